@@ -1,0 +1,2 @@
+//! hazrictl.
+fn main() {}

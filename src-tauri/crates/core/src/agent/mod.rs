@@ -1,0 +1,20 @@
+//! The controller: requests in, views out, and the only owner of state.
+//!
+//! [`Agent`] is a handle; the state lives in one task behind an inbox. What takes time runs beside it and reports
+//! through the same inbox, so that nothing a person waits for is ever blocked, and a window that goes away and comes
+//! back finds everything as it was.
+
+mod controller;
+mod history;
+mod premises;
+mod request;
+mod task;
+mod today;
+pub mod view;
+mod watch;
+
+pub use controller::{Host, Rhythm};
+pub use history::{read_month, to_csv};
+pub use premises::{Location, Past, PracticeGround, PracticeHall, Premises, Surroundings, SystemLocation};
+pub use request::Agent;
+pub use today::{Book, daily_opens};

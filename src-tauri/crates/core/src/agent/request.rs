@@ -1,0 +1,248 @@
+use tokio::sync::{mpsc, oneshot};
+
+use super::controller::{Controller, Host, Message, Rhythm};
+use super::premises::{Premises, Surroundings};
+use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
+use crate::journey::Journey;
+use crate::problem::Problem;
+use crate::secret::SecretText;
+use crate::setup::{SettingsCheck, SetupForm};
+
+/// Where the answer to a request goes.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, Problem>>;
+
+/// What a window or a program can ask for.
+pub(super) enum Request {
+    View(Reply<View>),
+    ChooseLanguage(Language, Reply<()>),
+    StartPractice(Reply<()>),
+    LeavePractice(Reply<()>),
+    ImportSetup { file_name: String, path: Option<std::path::PathBuf>, contents: Vec<u8>, reply: Reply<()> },
+    DeleteSetupFile(Reply<()>),
+    DismissNotice(Notice, Reply<()>),
+    SaveSetup(SetupForm, Reply<()>),
+    CheckSettings(Reply<SettingsCheck>),
+    OpenJourney(Journey, Reply<()>),
+    CloseJourney(Reply<()>),
+    SendCode { number: Option<SecretText>, consent: bool, reply: Reply<()> },
+    VerifyCode { otp: SecretText, reply: Reply<()> },
+    Scan { number: Option<SecretText>, consent: bool, reply: Reply<()> },
+    StopWaiting(Reply<()>),
+    Enquire(Reply<()>),
+    SetUnknownAside(Reply<()>),
+    Locate(Reply<String>),
+    ChangeShop(ShopChange, Reply<()>),
+    ChooseScanner(String, Reply<()>),
+    LookAgain(Reply<()>),
+    History(Option<String>, Reply<HistoryMonth>),
+    HistoryTable(Reply<String>),
+}
+
+/// A handle to the controller. Cheap to clone. When the last one is dropped, the controller ends.
+#[derive(Clone)]
+pub struct Agent {
+    inbox: mpsc::Sender<Message>,
+}
+
+impl Agent {
+    /// Starts the controller over an opened shop. Needs a running tokio runtime.
+    pub fn start(premises: Premises, surroundings: Surroundings, host: impl Host, rhythm: Rhythm) -> Agent {
+        let (inbox, messages) = mpsc::channel(64);
+        let controller = Controller::new(premises, surroundings, host, rhythm, inbox.downgrade());
+        tokio::spawn(controller.run(messages));
+        Agent { inbox }
+    }
+
+    /// Everything on the screen.
+    ///
+    /// # Errors
+    /// [`Problem::AppFault`] when the controller has ended; so for all requests below.
+    pub async fn view(&self) -> Result<View, Problem> {
+        self.ask(Request::View).await
+    }
+
+    /// Chooses the language of the window, and remembers it.
+    ///
+    /// # Errors
+    /// [`Problem::LedgerUnwritable`].
+    pub async fn choose_language(&self, language: Language) -> Result<(), Problem> {
+        self.ask(|reply| Request::ChooseLanguage(language, reply)).await
+    }
+
+    /// Begins practice, with a service and a scanner on this PC.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] while something is under way.
+    pub async fn start_practice(&self) -> Result<(), Problem> {
+        self.ask(Request::StartPractice).await
+    }
+
+    /// Ends practice.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] while something is under way.
+    pub async fn leave_practice(&self) -> Result<(), Problem> {
+        self.ask(Request::LeavePractice).await
+    }
+
+    /// Imports a set-up file that was picked or dropped, and offers to delete it.
+    ///
+    /// # Errors
+    /// What is wrong with the file, which field, or how the keychain failed.
+    pub async fn import_setup(&self, path: std::path::PathBuf) -> Result<(), Problem> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let contents = tokio::fs::read(&path).await.map_err(|_| Problem::SetupUnreadable)?;
+        self.ask(|reply| Request::ImportSetup { file_name: name, path: Some(path), contents, reply }).await
+    }
+
+    /// Deletes the set-up file that was imported last.
+    ///
+    /// # Errors
+    /// [`Problem::SetupUnreadable`] when it cannot be deleted.
+    pub async fn delete_setup_file(&self) -> Result<(), Problem> {
+        self.ask(Request::DeleteSetupFile).await
+    }
+
+    /// Takes a notice off the screen.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn dismiss_notice(&self, notice: Notice) -> Result<(), Problem> {
+        self.ask(|reply| Request::DismissNotice(notice, reply)).await
+    }
+
+    /// Takes a set-up that was typed.
+    ///
+    /// # Errors
+    /// Which field is wrong, or how the keychain failed.
+    pub async fn save_setup(&self, form: SetupForm) -> Result<(), Problem> {
+        self.ask(|reply| Request::SaveSetup(form, reply)).await
+    }
+
+    /// Runs the read-only call and says whether key, address, clock and service are right.
+    ///
+    /// # Errors
+    /// [`Problem::NotSetUp`].
+    pub async fn check_settings(&self) -> Result<SettingsCheck, Problem> {
+        self.ask(Request::CheckSettings).await
+    }
+
+    /// Opens a journey, where it was left.
+    ///
+    /// # Errors
+    /// [`Problem::NotSetUp`], or [`Problem::Busy`] while something is under way.
+    pub async fn open_journey(&self, journey: Journey) -> Result<(), Problem> {
+        self.ask(|reply| Request::OpenJourney(journey, reply)).await
+    }
+
+    /// Goes back to the first screen.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] while something is under way.
+    pub async fn close_journey(&self) -> Result<(), Problem> {
+        self.ask(Request::CloseJourney).await
+    }
+
+    /// eKYC, first step: asks for a code. Returns when it is under way.
+    ///
+    /// # Errors
+    /// What was typed wrong, or [`Problem::Busy`].
+    pub async fn send_code(&self, number: Option<SecretText>, consent: bool) -> Result<(), Problem> {
+        self.ask(|reply| Request::SendCode { number, consent, reply }).await
+    }
+
+    /// eKYC, second step: checks the code. Returns when it is under way.
+    ///
+    /// # Errors
+    /// What was typed wrong, or [`Problem::Busy`].
+    pub async fn verify_code(&self, otp: SecretText) -> Result<(), Problem> {
+        self.ask(|reply| Request::VerifyCode { otp, reply }).await
+    }
+
+    /// Asks for the finger, in either journey. Returns when it is under way.
+    ///
+    /// # Errors
+    /// What was typed wrong, or [`Problem::Busy`].
+    pub async fn scan(&self, number: Option<SecretText>, consent: bool) -> Result<(), Problem> {
+        self.ask(|reply| Request::Scan { number, consent, reply }).await
+    }
+
+    /// Stops waiting for the service. The outcome is unknown then, and a late answer still counts.
+    ///
+    /// # Errors
+    /// [`Problem::StepOutOfOrder`] when nothing is being waited for.
+    pub async fn stop_waiting(&self) -> Result<(), Problem> {
+        self.ask(Request::StopWaiting).await
+    }
+
+    /// Asks the service what became of the unknown attempt. Returns when it is under way.
+    ///
+    /// # Errors
+    /// [`Problem::StepOutOfOrder`] when nothing is unknown.
+    pub async fn enquire(&self) -> Result<(), Problem> {
+        self.ask(Request::Enquire).await
+    }
+
+    /// Puts the unknown attempt aside: the agent wants to try again with a new finger.
+    ///
+    /// # Errors
+    /// [`Problem::StepOutOfOrder`] when nothing is unknown.
+    pub async fn set_unknown_aside(&self) -> Result<(), Problem> {
+        self.ask(Request::SetUnknownAside).await
+    }
+
+    /// Asks the operating system where the shop is: `lat,long` with six decimals.
+    ///
+    /// # Errors
+    /// [`Problem::LocationUnavailable`].
+    pub async fn locate(&self) -> Result<String, Problem> {
+        self.ask(Request::Locate).await
+    }
+
+    /// Changes the settings that are the agent's own.
+    ///
+    /// # Errors
+    /// Which field is wrong.
+    pub async fn change_shop(&self, change: ShopChange) -> Result<(), Problem> {
+        self.ask(|reply| Request::ChangeShop(change, reply)).await
+    }
+
+    /// Chooses a scanner by its identity, and remembers it.
+    ///
+    /// # Errors
+    /// [`Problem::LedgerUnwritable`].
+    pub async fn choose_scanner(&self, id: String) -> Result<(), Problem> {
+        self.ask(|reply| Request::ChooseScanner(id, reply)).await
+    }
+
+    /// Looks for scanners, internet and clock now.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn look_again(&self) -> Result<(), Problem> {
+        self.ask(Request::LookAgain).await
+    }
+
+    /// A month of history, `YYYY-MM`; this month when not given.
+    ///
+    /// # Errors
+    /// [`Problem::NotSetUp`], or [`Problem::LedgerUnwritable`] when it cannot be read.
+    pub async fn history(&self, month: Option<String>) -> Result<HistoryMonth, Problem> {
+        self.ask(|reply| Request::History(month, reply)).await
+    }
+
+    /// This month and the five before as comma-separated values.
+    ///
+    /// # Errors
+    /// As [`Agent::history`].
+    pub async fn history_table(&self) -> Result<String, Problem> {
+        self.ask(Request::HistoryTable).await
+    }
+
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.inbox.send(Message::Asked(request(reply))).await;
+        sent.map_err(|_| Problem::AppFault)?;
+        answer.await.map_err(|_| Problem::AppFault)?
+    }
+}

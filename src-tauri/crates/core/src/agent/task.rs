@@ -1,0 +1,167 @@
+//! The journey on the screen.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::view;
+use crate::journey::{Event, Journey, Step};
+use crate::problem::{Action, OutcomeClass, Problem, Trouble};
+use crate::scanner::DEVICE_TIMEOUT;
+use crate::secret::AadhaarNumber;
+
+/// A code may be asked for again after this long.
+const RESEND_AFTER: Duration = Duration::from_secs(60);
+/// A number that nobody uses is forgotten after this long.
+const NUMBER_KEPT: Duration = Duration::from_secs(300);
+/// After so many unclear or refused scans the app suggests another finger and stops asking for a better scan.
+const PATIENCE_WITH_FINGER: u32 = 3;
+
+const PREPARING_LIMIT: Duration = Duration::from_secs(10);
+const SENDING_LIMIT: Duration = Duration::from_secs(120);
+
+/// A journey, where it stands, and what it holds in memory until it is over.
+pub struct Task {
+    pub journey: Journey,
+    pub step: Step,
+    /// Tells the answers to this press from those to an older one.
+    pub press: u64,
+    pub trouble: Option<Trouble>,
+    pub mobile_hint: Option<String>,
+    number: Option<Arc<AadhaarNumber>>,
+    since: Duration,
+    code_sent_at: Option<Duration>,
+    unclear: u32,
+    refused: u32,
+}
+
+/// What the views of some steps need from elsewhere.
+pub struct Facts {
+    pub daily_opens: Option<String>,
+    pub day_done: Option<view::DayDone>,
+    pub unknown: Option<view::UnknownAttempt>,
+}
+
+impl Task {
+    pub fn new(journey: Journey, step: Step, mobile_hint: Option<String>, now: Duration) -> Task {
+        Task {
+            journey,
+            step,
+            press: 0,
+            trouble: None,
+            mobile_hint,
+            number: None,
+            since: now,
+            code_sent_at: None,
+            unclear: 0,
+            refused: 0,
+        }
+    }
+
+    /// Moves on, if the event can happen here. The number goes when the journey is over.
+    pub fn on(&mut self, event: Event, now: Duration) -> bool {
+        let Some(next) = self.step.after(self.journey, event) else { return false };
+        self.step = next;
+        self.since = now;
+        if event == Event::CodeSent {
+            self.code_sent_at = Some(now);
+        }
+        if next.is_over() {
+            self.number = None;
+        }
+        true
+    }
+
+    pub fn hold(&mut self, number: AadhaarNumber) {
+        self.number = Some(Arc::new(number));
+    }
+
+    pub fn number(&self) -> Option<Arc<AadhaarNumber>> {
+        self.number.clone()
+    }
+
+    /// Forgets a number that nobody has used for a while.
+    pub fn forget_idle_number(&mut self, now: Duration) {
+        if !self.step.is_under_way() && now.saturating_sub(self.since) > NUMBER_KEPT {
+            self.number = None;
+        }
+    }
+
+    pub fn takes_poor_scans(&self) -> bool {
+        self.unclear >= PATIENCE_WITH_FINGER
+    }
+
+    /// Says what went wrong. The third unclear or refused finger suggests another one.
+    pub fn say(&mut self, trouble: Trouble) {
+        let problem = match trouble.problem {
+            Problem::FingerUnclear => {
+                self.unclear += 1;
+                if self.unclear >= PATIENCE_WITH_FINGER {
+                    Problem::FingerUnclearAgain
+                } else {
+                    Problem::FingerUnclear
+                }
+            }
+            Problem::FingerNotAccepted => {
+                self.refused += 1;
+                if self.refused >= PATIENCE_WITH_FINGER {
+                    Problem::FingerNotAcceptedAgain
+                } else {
+                    Problem::FingerNotAccepted
+                }
+            }
+            other => other,
+        };
+        let action = self.action(&problem, trouble.class);
+        self.trouble = Some(Trouble { problem, action, ..trouble });
+    }
+
+    /// An unknown Send OTP or Verify OTP costs nothing to repeat; only a capture has to be looked into first.
+    fn action(&self, problem: &Problem, class: OutcomeClass) -> Action {
+        match (class, self.step) {
+            (OutcomeClass::Unknown, Step::Number) => Action::SendCodeAgain,
+            (OutcomeClass::Unknown, Step::Code) => Action::EnterCode,
+            (_, _) => problem.action(class),
+        }
+    }
+
+    pub fn view(&self, now: Duration, facts: Facts) -> view::Task {
+        view::Task {
+            journey: self.journey,
+            step: self.step_view(now, facts),
+            number_held: self.number.is_some(),
+            trouble: self.trouble.clone(),
+        }
+    }
+
+    fn step_view(&self, now: Duration, facts: Facts) -> view::Step {
+        let wait = |limit: Duration| view::Wait {
+            elapsed_ms: milliseconds(now.saturating_sub(self.since)),
+            limit_ms: milliseconds(limit),
+        };
+        match self.step {
+            Step::Number => view::Step::Number,
+            Step::SendingCode => view::Step::SendingCode { wait: wait(SENDING_LIMIT) },
+            Step::Code => view::Step::Code {
+                mobile_hint: self.mobile_hint.clone(),
+                resend_in_ms: self
+                    .code_sent_at
+                    .map_or(0, |sent| milliseconds(RESEND_AFTER.saturating_sub(now.saturating_sub(sent)))),
+            },
+            Step::CheckingCode => view::Step::CheckingCode { wait: wait(SENDING_LIMIT) },
+            Step::Finger => view::Step::Finger,
+            Step::Preparing => view::Step::Preparing { wait: wait(PREPARING_LIMIT) },
+            Step::Scanning => view::Step::Scanning { wait: wait(DEVICE_TIMEOUT) },
+            Step::Sending => view::Step::Sending { wait: wait(SENDING_LIMIT) },
+            Step::EkycDone => view::Step::EkycDone { daily_opens: facts.daily_opens },
+            Step::DailyDone => facts.day_done.map_or(view::Step::Number, view::Step::DailyDone),
+            // While the ledger is being asked which attempt it was, the wait goes on.
+            Step::Unknown => {
+                facts.unknown.map_or(view::Step::Sending { wait: wait(SENDING_LIMIT) }, view::Step::Unknown)
+            }
+        }
+    }
+}
+
+pub fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

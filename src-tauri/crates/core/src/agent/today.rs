@@ -1,0 +1,135 @@
+//! Where today stands, read off the ledger.
+
+use chrono::{DateTime, Utc};
+
+use super::view::{DayDone, Enquiry, Today, UnknownAttempt};
+use crate::day::{IstDay, ist_date_time, ist_time};
+use crate::eko::ContractRevision;
+use crate::journey::Journey;
+use crate::ledger::{AttemptRecord, CallKind, DayRecord, EkycRecord, EkycStage, Ledger, LedgerError};
+use crate::problem::{OutcomeClass, Problem, Trouble};
+use crate::setup::ShopSettings;
+
+/// Setting that holds the reference of an unknown attempt which the agent has put aside.
+pub const ASIDE: &str = "unknown_aside";
+
+/// The pages of the ledger that today depends on.
+#[derive(Debug, Default)]
+pub struct Book {
+    ekyc: Option<EkycRecord>,
+    day: Option<DayRecord>,
+    daily: Option<AttemptRecord>,
+    biometric: Option<AttemptRecord>,
+    aside: Option<String>,
+}
+
+impl Book {
+    /// Reads them.
+    pub fn read(ledger: &Ledger, shop: &ShopSettings, today: IstDay) -> Result<Book, LedgerError> {
+        let (environment, user_code) = (shop.environment.as_str(), shop.party.user_code.as_str());
+        Ok(Book {
+            ekyc: ledger.ekyc(environment, user_code)?,
+            day: ledger.day(environment, user_code, today)?,
+            daily: ledger.latest(environment, user_code, CallKind::DailyAuthentication)?,
+            biometric: ledger.latest(environment, user_code, CallKind::BiometricEkyc)?,
+            aside: ledger.setting(ASIDE)?,
+        })
+    }
+
+    /// How far eKYC got.
+    pub fn ekyc(&self) -> Option<&EkycRecord> {
+        self.ekyc.as_ref()
+    }
+
+    /// Where today stands.
+    pub fn today(&self, shop: &ShopSettings, now: DateTime<Utc>, enquiry: Enquiry) -> Today {
+        let today = IstDay::of(now);
+        if let Some(done) = self.day_done(now) {
+            return Today::Done(done);
+        }
+        if let Some(unknown) = self.unknown(today, enquiry) {
+            return Today::Unknown(unknown);
+        }
+        if let Some(trouble) = self.refused(today) {
+            return Today::Refused { trouble };
+        }
+        let ekyc_done = self.ekyc.as_ref().filter(|ekyc| ekyc.stage == EkycStage::Done);
+        let Some(ekyc) = ekyc_done else {
+            return Today::EkycNeeded { begun: self.ekyc.is_some() };
+        };
+        match daily_opens(ekyc, shop.contract).filter(|opens| *opens > today) {
+            Some(opens) => Today::DailyOpens { date: opens.to_string() },
+            None => Today::Due { date: today.to_string() },
+        }
+    }
+
+    /// The day's proof, while it holds.
+    pub fn day_done(&self, now: DateTime<Utc>) -> Option<DayDone> {
+        let record =
+            self.day.as_ref().filter(|record| record.day == IstDay::of(now) && now < record.valid_till)?;
+        let left = record.valid_till - now;
+        // The day ends at midnight; the agent reads its last minute.
+        let last_minute = ist_time(record.valid_till - chrono::TimeDelta::milliseconds(1));
+        Some(DayDone {
+            date: record.day.to_string(),
+            until: last_minute,
+            left_ms: u64::try_from(left.num_milliseconds()).unwrap_or(0),
+            reference_id: record.reference_id.clone(),
+            client_ref_id: record.client_ref_id.clone(),
+        })
+    }
+
+    /// The attempt of which nobody knows: today's daily authentication, or the last step of eKYC.
+    pub fn unknown(&self, today: IstDay, enquiry: Enquiry) -> Option<UnknownAttempt> {
+        let daily = self.daily.as_ref().filter(|record| record.attempt.day == today);
+        let ekyc_open = self.ekyc.as_ref().is_none_or(|ekyc| ekyc.stage != EkycStage::Done);
+        let biometric = self.biometric.as_ref().filter(|_| ekyc_open);
+        let candidates = [(Journey::Daily, daily), (Journey::Ekyc, biometric)];
+        candidates.into_iter().find_map(|(journey, record)| {
+            let record = record?;
+            let result = record.result.as_ref().filter(|result| result.outcome == OutcomeClass::Unknown)?;
+            let client_ref_id = record.attempt.client_ref_id.clone();
+            if self.aside.as_ref() == Some(&client_ref_id) {
+                return None;
+            }
+            Some(UnknownAttempt {
+                journey,
+                at: ist_date_time(record.sending_at.unwrap_or(record.prepared_at)),
+                trouble: result.trouble.clone().unwrap_or_else(|| app_closed(&client_ref_id)),
+                client_ref_id,
+                enquiry,
+            })
+        })
+    }
+
+    /// A refusal of today that nothing at this PC changes.
+    fn refused(&self, today: IstDay) -> Option<Trouble> {
+        let record = self.daily.as_ref().filter(|record| record.attempt.day == today)?;
+        let trouble = record.result.as_ref()?.trouble.as_ref()?;
+        let final_here = matches!(
+            trouble.problem,
+            Problem::ServiceNotActive
+                | Problem::ServicePending
+                | Problem::BalanceLow
+                | Problem::NotAllowed
+                | Problem::InitiatorUnknown
+                | Problem::AgentInactive
+                | Problem::NameMismatch
+                | Problem::PanBlocked
+        );
+        final_here.then(|| trouble.clone())
+    }
+}
+
+/// The June revision says that daily authentication opens three days after eKYC. Advice: it is tried all the same.
+pub fn daily_opens(ekyc: &EkycRecord, contract: ContractRevision) -> Option<IstDay> {
+    const DAYS_AFTER_EKYC: u64 = 3;
+    match contract {
+        ContractRevision::R2026_06 => ekyc.done_on.map(|day| day.plus_days(DAYS_AFTER_EKYC)),
+        ContractRevision::R2026_07 => None,
+    }
+}
+
+fn app_closed(client_ref_id: &str) -> Trouble {
+    Trouble::new(Problem::AppClosed, OutcomeClass::Unknown, client_ref_id)
+}

@@ -1,0 +1,114 @@
+//! Scanner, internet and clock, as they were seen last.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::view::{ClockLight, InternetLight, Scanner, ScannerLight, Strip};
+use crate::clock::{ServerClock, TOLERATED_OFFSET};
+use crate::problem::Problem;
+use crate::scanner::{Choice, FoundScanner, Level, Status, choose};
+
+/// What was seen last, and when to look again.
+#[derive(Default)]
+pub struct Watch {
+    pub scanners: Vec<FoundScanner>,
+    pub scanners_seen: bool,
+    pub scanners_asked_at: Option<Duration>,
+    pub looking_for_scanners: bool,
+    pub internet: Option<bool>,
+    pub internet_asked_at: Option<Duration>,
+    pub looking_at_internet: bool,
+}
+
+impl Watch {
+    /// Everything is to be looked at again, at once.
+    pub fn look_again(&mut self) {
+        self.scanners_asked_at = None;
+        self.internet_asked_at = None;
+    }
+
+    /// The scanner that would be used.
+    pub fn chosen(&self, remembered: Option<&str>, now: DateTime<Utc>) -> Option<&FoundScanner> {
+        match choose(&self.scanners, remembered, now) {
+            Choice::Use(scanner) => Some(scanner),
+            Choice::None(_) => None,
+        }
+    }
+
+    /// The strip at the foot.
+    pub fn strip(&self, remembered: Option<&str>, clock: &ServerClock) -> Strip {
+        let now = clock.now();
+        let chosen = self.chosen(remembered, now);
+        Strip {
+            scanner: self.scanner_light(remembered, now),
+            scanner_name: chosen.or(self.scanners.first()).map(FoundScanner::name),
+            internet: match self.internet {
+                None => InternetLight::Looking,
+                Some(true) => InternetLight::Online,
+                Some(false) => InternetLight::Offline,
+            },
+            clock: clock_light(clock),
+        }
+    }
+
+    /// Every scanner that answered.
+    pub fn list(&self, remembered: Option<&str>, now: DateTime<Utc>) -> Vec<Scanner> {
+        let chosen = self.chosen(remembered, now).map(FoundScanner::identity);
+        let mut seen = Vec::new();
+        let distinct = self.scanners.iter().filter(|scanner| {
+            let id = scanner.identity();
+            let new = !seen.contains(&id);
+            seen.push(id);
+            new
+        });
+        distinct
+            .map(|scanner| Scanner {
+                id: scanner.identity(),
+                name: scanner.name(),
+                light: light_of(scanner, now),
+                chosen: chosen.as_ref() == Some(&scanner.identity()),
+            })
+            .collect()
+    }
+
+    fn scanner_light(&self, remembered: Option<&str>, now: DateTime<Utc>) -> ScannerLight {
+        if !self.scanners_seen {
+            return ScannerLight::Looking;
+        }
+        match choose(&self.scanners, remembered, now) {
+            Choice::Use(scanner) => light_of(scanner, now),
+            Choice::None(Problem::ScannerNotChosen) => ScannerLight::Choose,
+            Choice::None(Problem::ScannerCertificateExpired) => ScannerLight::CertificateExpired,
+            Choice::None(Problem::ScannerInUse) => ScannerLight::InUse,
+            Choice::None(Problem::ScannerUnusable) => ScannerLight::Unusable,
+            Choice::None(_) if self.scanners.is_empty() => ScannerLight::NotFound,
+            Choice::None(_) => ScannerLight::NotReady,
+        }
+    }
+}
+
+fn light_of(scanner: &FoundScanner, now: DateTime<Utc>) -> ScannerLight {
+    let device = scanner.device.as_ref();
+    match scanner.service.status {
+        Status::Used => ScannerLight::InUse,
+        Status::NotReady => ScannerLight::NotReady,
+        Status::Ready if scanner.service.capture.is_none() => ScannerLight::Unusable,
+        Status::Ready if !scanner.is_usable() => ScannerLight::NotReady,
+        Status::Ready if device.is_some_and(|device| device.certificate_expired(now)) => {
+            ScannerLight::CertificateExpired
+        }
+        Status::Ready if device.is_some_and(|device| device.level == Level::L0) => ScannerLight::ReadyOldType,
+        Status::Ready => ScannerLight::Ready,
+    }
+}
+
+fn clock_light(clock: &ServerClock) -> ClockLight {
+    match clock.pc_offset() {
+        None => ClockLight::NotKnown,
+        Some(offset) if offset.abs() > TOLERATED_OFFSET => {
+            ClockLight::Wrong { off_by_s: offset.num_seconds() }
+        }
+        Some(_) => ClockLight::Right,
+    }
+}

@@ -1,0 +1,121 @@
+//! The IST calendar day, which decides what "today" means.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone, Utc};
+use chrono_tz::Asia::Kolkata;
+
+/// A calendar day in India. IST is five and a half hours ahead of UTC, all year, for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IstDay(NaiveDate);
+
+impl IstDay {
+    /// The day in India at an instant.
+    pub fn of(instant: DateTime<Utc>) -> IstDay {
+        IstDay(instant.with_timezone(&Kolkata).date_naive())
+    }
+
+    /// Reads `YYYY-MM-DD`.
+    pub fn parse(text: &str) -> Option<IstDay> {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(IstDay)
+    }
+
+    /// The first instant after this day: 00:00 IST of the next one.
+    pub fn end(self) -> DateTime<Utc> {
+        let midnight = self.plus_days(1).0.and_time(chrono::NaiveTime::MIN);
+        // IST has had one offset since 1945, so a local time names exactly one instant.
+        Kolkata.from_local_datetime(&midnight).earliest().map_or_else(Utc::now, |end| end.to_utc())
+    }
+
+    /// The day that many days later.
+    pub fn plus_days(self, days: u64) -> IstDay {
+        IstDay(self.0.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX))
+    }
+
+    /// `YYYY-MM` of this day.
+    pub fn month(self) -> Month {
+        Month { year: self.0.year(), month: self.0.month() }
+    }
+}
+
+impl std::fmt::Display for IstDay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+
+/// A calendar month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Month {
+    year: i32,
+    month: u32,
+}
+
+impl Month {
+    /// Reads `YYYY-MM`.
+    pub fn parse(text: &str) -> Option<Month> {
+        IstDay::parse(&format!("{text}-01")).map(IstDay::month)
+    }
+
+    /// The month before.
+    pub fn previous(self) -> Month {
+        match self.month {
+            1 => Month { year: self.year - 1, month: 12 },
+            later => Month { year: self.year, month: later - 1 },
+        }
+    }
+
+    /// All days of the month, in order.
+    pub fn days(self) -> impl Iterator<Item = IstDay> {
+        let first = NaiveDate::from_ymd_opt(self.year, self.month, 1);
+        first
+            .into_iter()
+            .flat_map(|day| day.iter_days())
+            .take_while(move |day| day.month() == self.month)
+            .map(IstDay)
+    }
+}
+
+impl std::fmt::Display for Month {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+/// `HH:MM` in India.
+pub fn ist_time(instant: DateTime<Utc>) -> String {
+    instant.with_timezone(&Kolkata).format("%H:%M").to_string()
+}
+
+/// `YYYY-MM-DD HH:MM` in India.
+pub fn ist_date_time(instant: DateTime<Utc>) -> String {
+    instant.with_timezone(&Kolkata).format("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_day_turns_at_half_past_six_in_the_evening_utc() {
+        assert_eq!(IstDay::of(at("2026-11-22T18:29:59Z")).to_string(), "2026-11-22");
+        assert_eq!(IstDay::of(at("2026-11-22T18:30:00Z")).to_string(), "2026-11-23");
+    }
+
+    #[test]
+    fn a_day_ends_where_the_next_begins() {
+        let day = IstDay::of(at("2026-12-31T12:00:00Z"));
+        assert_eq!(day.end(), at("2026-12-31T18:30:00Z"));
+        assert_eq!(IstDay::of(day.end()), day.plus_days(1));
+        assert_eq!(ist_time(day.end() - chrono::TimeDelta::milliseconds(1)), "23:59");
+    }
+
+    #[test]
+    fn a_leap_february_has_29_days() {
+        assert_eq!(Month::parse("2028-02").unwrap().days().count(), 29);
+        assert_eq!(Month::parse("2026-02").unwrap().days().count(), 28);
+        assert!(Month::parse("2026-13").is_none());
+    }
+}

@@ -1,0 +1,332 @@
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Client, Method, Response};
+use url::Url;
+
+use super::answer::{Proof, RawAnswer, Verdict, judge};
+use super::call::{Call, CallName, Question};
+use super::contract::ContractRevision;
+use super::signature::secret_key;
+use super::{BaseUrl, Randomness};
+use crate::clock::{ServerClock, TOLERATED_OFFSET, parse_http_date};
+use crate::problem::{OutcomeClass, Problem, Trouble};
+use crate::secret::SecretBytes;
+
+/// Name, connection and TLS together.
+const CONNECT_CAP: Duration = Duration::from_secs(10);
+/// Between two bytes of an answer.
+const IDLE_CAP: Duration = Duration::from_secs(60);
+/// A whole call, from the first byte out to the last byte in.
+pub const WHOLE_CAP: Duration = Duration::from_secs(120);
+/// Most that an answer may hold, in bytes.
+const ANSWER_CAP: usize = 256 * 1024;
+
+/// One service, asked over HTTPS with the operating system's trust and proxy. No redirects, no retries, HTTP/1.1.
+pub struct EkoClient {
+    http: Client,
+    base: BaseUrl,
+    clock: Arc<ServerClock>,
+    randomness: Arc<dyn Randomness>,
+}
+
+/// What a question came to.
+#[derive(Debug)]
+pub struct Answered {
+    /// Proof of success, or one of the other four classes.
+    pub outcome: Result<Proof, Trouble>,
+    /// The revision the service turned out to speak.
+    pub revision: ContractRevision,
+    /// The service's time of the answer.
+    pub at: DateTime<Utc>,
+}
+
+impl EkoClient {
+    /// # Errors
+    /// When the HTTP client cannot be set up.
+    pub fn new(
+        base: BaseUrl,
+        clock: Arc<ServerClock>,
+        randomness: Arc<dyn Randomness>,
+    ) -> Result<EkoClient, reqwest::Error> {
+        crate::tls::install_provider();
+        let http = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .http1_only()
+            .tls_version_min(reqwest::tls::Version::TLS_1_2)
+            .connect_timeout(CONNECT_CAP)
+            .read_timeout(IDLE_CAP)
+            .timeout(WHOLE_CAP)
+            .build()?;
+        Ok(EkoClient { http, base, clock, randomness })
+    }
+
+    /// Opens the connection and learns the service's time from whatever it answers, while the finger is being read.
+    ///
+    /// # Errors
+    /// Why the service cannot be reached. Nothing was asked of it.
+    pub async fn prime(&self) -> Result<(), Trouble> {
+        let sent = self.clock.pc().elapsed();
+        let answered = self.http.head(self.base.join("/")).timeout(CONNECT_CAP).send().await;
+        match answered {
+            Ok(response) => {
+                self.observe(response.headers(), sent);
+                Ok(())
+            }
+            Err(error) => Err(unreachable(&error)),
+        }
+    }
+
+    /// Asks once.
+    ///
+    /// Three things may make it ask again, and only when no capture is on the way: a connection that never came
+    /// about, a signature refused for a clock that is proven wrong, and Send OTP to a route that the service does
+    /// not have. All three prove that nothing was carried out.
+    pub async fn ask(&self, question: &Question<'_>) -> Answered {
+        let call = question.call.name();
+        let mut revision = question.revision;
+        let mut verdict = self.ask_signed(question, revision).await;
+        if let Verdict::NoSuchRoute = verdict
+            && call == CallName::SendOtp
+        {
+            let other = self.ask_signed(question, revision.other()).await;
+            if !matches!(other, Verdict::NoSuchRoute) {
+                revision = revision.other();
+            }
+            verdict = other;
+        }
+        let outcome = match verdict {
+            Verdict::Proven(proof) => Ok(proof),
+            Verdict::Not(trouble) | Verdict::SignatureRefused(trouble) => Err(trouble),
+            Verdict::NoSuchRoute => Err(no_such_route(call)),
+        };
+        Answered { outcome, revision, at: self.clock.now() }
+    }
+
+    async fn ask_signed(&self, question: &Question<'_>, revision: ContractRevision) -> Verdict {
+        let first = self.exchange(question, revision).await;
+        let Verdict::SignatureRefused(trouble) = first else { return first };
+        let clock_is_wrong = self.clock.pc_offset().is_some_and(|offset| offset.abs() > TOLERATED_OFFSET);
+        if !clock_is_wrong {
+            return Verdict::Not(trouble);
+        }
+        if question.call.name().carries_a_capture() {
+            let trouble = Trouble::new(Problem::ClockWrong, OutcomeClass::Rejected, &trouble.support);
+            return Verdict::Not(trouble);
+        }
+        self.exchange(question, revision).await
+    }
+
+    async fn exchange(&self, question: &Question<'_>, revision: ContractRevision) -> Verdict {
+        let call = question.call.name();
+        let user_code = &question.party.user_code;
+        let first = self.transmit(question, revision).await;
+        let answered = match first {
+            Err(trouble) if trouble.class == OutcomeClass::NotSent && may_be_tried_again(call, &trouble) => {
+                self.transmit(question, revision).await
+            }
+            Ok(_) | Err(_) => first,
+        };
+        match answered {
+            Ok(raw) => judge(revision, call, user_code, &raw),
+            Err(trouble) => Verdict::Not(trouble),
+        }
+    }
+
+    /// One request, one answer.
+    async fn transmit(
+        &self,
+        question: &Question<'_>,
+        revision: ContractRevision,
+    ) -> Result<RawAnswer, Trouble> {
+        let Request { method, url, headers, body } =
+            self.write(question, revision).map_err(Trouble::not_sent)?;
+        let begun = Arc::new(AtomicBool::new(false));
+        let mut request = self.http.request(method, url).headers(headers);
+        if let Some(body) = body {
+            request = request.body(reqwest::Body::wrap(WatchedBody::new(body, begun.clone())));
+        } else {
+            begun.store(true, Ordering::Relaxed);
+        }
+        let sent = self.clock.pc().elapsed();
+        let response =
+            request.send().await.map_err(|error| broken_off(&error, begun.load(Ordering::Relaxed)))?;
+        self.observe(response.headers(), sent);
+        let http_status = response.status().as_u16();
+        let retry_after_s = text(response.headers(), "retry-after").and_then(|wait| wait.trim().parse().ok());
+        let body = read_capped(response).await?;
+        Ok(RawAnswer { http_status, retry_after_s, body })
+    }
+
+    fn write(&self, question: &Question<'_>, revision: ContractRevision) -> Result<Request, Problem> {
+        let adapter = revision.adapter();
+        let route = adapter.route(&question.call);
+        let mut url = self.base.join(&route.path);
+        if route.query {
+            let party = question.party;
+            url.query_pairs_mut()
+                .append_pair("initiator_id", &party.initiator_id)
+                .append_pair("user_code", &party.user_code);
+        }
+        let sealed = match &question.call {
+            Call::SendOtp { number }
+            | Call::VerifyOtp { number, .. }
+            | Call::BiometricEkyc { number, .. }
+            | Call::DailyAuthentication { number, .. } => {
+                let sealed = question.sealing_key.seal(number, self.randomness.as_ref());
+                sealed.map_err(|_| Problem::SealingKeyInvalid)?
+            }
+            Call::Services | Call::Enquiry { .. } => String::new(),
+        };
+        let body = adapter.body(question, &sealed)?;
+        let mut headers = self.signature_headers(question)?;
+        if body.is_some() {
+            headers.insert("content-type", HeaderValue::from_static("application/json"));
+        }
+        Ok(Request { method: route.method, url, headers, body })
+    }
+
+    fn signature_headers(&self, question: &Question<'_>) -> Result<HeaderMap, Problem> {
+        let missing = |field: &str| Problem::CredentialMissing { field: field.to_owned() };
+        let timestamp = self.clock.signing_timestamp();
+        let credentials = question.credentials;
+        let signed = secret_key(&credentials.access_key, timestamp).ok_or_else(|| missing("access_key"))?;
+        let developer_key = credentials.developer_key.expose().trim();
+        if developer_key.is_empty() {
+            return Err(missing("developer_key"));
+        }
+        let secret = |value: &str, field: &str| {
+            let mut value = HeaderValue::from_str(value).map_err(|_| missing(field))?;
+            value.set_sensitive(true);
+            Ok(value)
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert("developer_key", secret(developer_key, "developer_key")?);
+        headers.insert("secret-key", secret(signed.expose(), "access_key")?);
+        headers.insert("secret-key-timestamp", HeaderValue::from(timestamp));
+        Ok(headers)
+    }
+
+    fn observe(&self, headers: &HeaderMap, sent: Duration) {
+        if let Some(date) = text(headers, "date").and_then(parse_http_date) {
+            self.clock.observe(date, sent, self.clock.pc().elapsed());
+        }
+    }
+}
+
+struct Request {
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    body: Option<SecretBytes>,
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Only what never connected, and only without a capture.
+fn may_be_tried_again(call: CallName, trouble: &Trouble) -> bool {
+    let never_connected = matches!(trouble.problem, Problem::Offline | Problem::TlsRefused);
+    never_connected && !call.carries_a_capture()
+}
+
+fn no_such_route(call: CallName) -> Trouble {
+    let problem = if call.carries_a_capture() { Problem::OtherContract } else { Problem::AddressWrong };
+    Trouble::new(problem, OutcomeClass::Rejected, "HTTP 404 · No Mapping Rule matched")
+}
+
+/// Why there is no connection to the service.
+fn unreachable(error: &reqwest::Error) -> Trouble {
+    let not_sent = |problem, support: &str| Trouble::new(problem, OutcomeClass::NotSent, support);
+    if let Some(tls) = crate::tls::failure_in(error) {
+        return not_sent(Problem::TlsRefused, &format!("TLS: {tls}"));
+    }
+    if asks_for_proxy_password(error) {
+        return not_sent(Problem::ProxyLogin, "HTTP 407");
+    }
+    not_sent(Problem::Offline, if error.is_timeout() { "connect timeout" } else { "no connection" })
+}
+
+/// A tunnel that the proxy refuses is told in words only.
+fn asks_for_proxy_password(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(current) = cause {
+        if current.to_string().contains("proxy authorization required") {
+            return true;
+        }
+        cause = current.source();
+    }
+    false
+}
+
+/// A request that failed: not sent if that is proven, else unknown.
+fn broken_off(error: &reqwest::Error, begun: bool) -> Trouble {
+    if error.is_connect() || !begun {
+        return unreachable(error);
+    }
+    let (problem, support) = if error.is_timeout() {
+        (Problem::NoAnswer, "timeout")
+    } else {
+        (Problem::AnswerCut, "connection lost")
+    };
+    Trouble::new(problem, OutcomeClass::Unknown, support)
+}
+
+async fn read_capped(mut response: Response) -> Result<Vec<u8>, Trouble> {
+    let unknown = |problem, support: &str| Trouble::new(problem, OutcomeClass::Unknown, support);
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= ANSWER_CAP => body.extend_from_slice(&chunk),
+            Ok(Some(_)) => return Err(unknown(Problem::AnswerUnreadable, "answer too large")),
+            Ok(None) => return Ok(body),
+            Err(error) if error.is_timeout() => {
+                return Err(unknown(Problem::NoAnswer, "timeout in the answer"));
+            }
+            Err(_) => return Err(unknown(Problem::AnswerCut, "answer cut")),
+        }
+    }
+}
+
+/// A request body that notes when it was taken. The HTTP library takes it before it writes the first byte, so a
+/// body that was never taken never left this PC.
+struct WatchedBody {
+    bytes: Option<Bytes>,
+    begun: Arc<AtomicBool>,
+}
+
+impl WatchedBody {
+    fn new(body: SecretBytes, begun: Arc<AtomicBool>) -> WatchedBody {
+        WatchedBody { bytes: Some(Bytes::from_owner(body)), begun }
+    }
+}
+
+impl HttpBody for WatchedBody {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        self.begun.store(true, Ordering::Relaxed);
+        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}

@@ -1,0 +1,37 @@
+//! Eko's AePS Fingpay service: how it is asked and how its answers are read.
+//!
+//! [`EkoClient::ask`] is the whole of it. A [`Question`] goes in, and either a [`Proof`] comes out or a
+//! [`Trouble`](crate::problem::Trouble) with one of the other four outcome classes. Field names, paths and methods
+//! are known to the two adapters in `contract` and to nobody else.
+
+mod answer;
+mod base_url;
+mod call;
+mod client;
+mod contract;
+mod reference;
+mod sealing;
+mod signature;
+
+pub use answer::{DailyProof, Proof, ServiceState};
+pub use base_url::BaseUrl;
+pub use call::{Call, OtpReferences, Party, Question};
+pub use client::{Answered, EkoClient};
+pub use contract::ContractRevision;
+pub use reference::client_reference;
+pub use sealing::{SealingKey, SealingKeyError};
+
+/// Randomness, passed in: padding of sealed numbers and client references.
+pub trait Randomness: Send + Sync {
+    /// A generator fit for cryptography.
+    fn generator(&self) -> Box<dyn rsa::rand_core::CryptoRngCore>;
+}
+
+/// The operating system's randomness.
+pub struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    fn generator(&self) -> Box<dyn rsa::rand_core::CryptoRngCore> {
+        Box::new(rsa::rand_core::OsRng)
+    }
+}

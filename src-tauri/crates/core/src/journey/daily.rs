@@ -1,0 +1,180 @@
+use chrono::{DateTime, Utc};
+
+use super::Ended;
+use super::attempt::{Attempt, NewAttempt};
+use super::finger::{Captured, FingerPress, Progress, read_finger};
+use super::means::Means;
+use crate::day::IstDay;
+use crate::eko::{Answered, Call, ContractRevision, DailyProof, Proof};
+use crate::ledger::{CallKind, DayRecord, EkycRecord, EkycStage};
+use crate::problem::{OutcomeClass, Problem, Trouble};
+use crate::scanner::CaptureKind;
+use crate::secret::AadhaarNumber;
+
+/// A daily authentication that is proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DailyDone {
+    /// The day it counts for, and until when.
+    pub record: DayRecord,
+}
+
+/// One daily authentication, from the press to the outcome.
+///
+/// Written down before the finger is asked for, sent once, and written down again before it is shown.
+pub async fn authenticate(
+    means: &Means,
+    number: &AadhaarNumber,
+    press: &FingerPress,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Ended<DailyDone> {
+    let revision = means.shop.contract;
+    let new = NewAttempt { call: CallKind::DailyAuthentication, consent_at: Some(press.consent_at) };
+    let attempt = match Attempt::prepare(means, new).await {
+        Ok(attempt) => attempt,
+        Err(trouble) => return Ended { outcome: Err(trouble), revision },
+    };
+    let captured = match read_finger(means, press, CaptureKind::Daily, progress).await {
+        Ok(captured) => captured,
+        Err(trouble) => return Ended { outcome: attempt.end(Err(trouble), None).await, revision },
+    };
+    progress(Progress::Sending);
+    let (outcome, revision) = match send(&attempt, number, captured).await {
+        Ok(answered) => (read_answer(&attempt, answered.outcome, answered.at), answered.revision),
+        Err(trouble) => (Err(trouble), revision),
+    };
+    if let Ok(done) = &outcome {
+        remember(means, done).await;
+    }
+    let reference_id = outcome.as_ref().ok().and_then(|done| done.record.reference_id.clone());
+    Ended { outcome: attempt.end(outcome, reference_id).await, revision }
+}
+
+async fn send(
+    attempt: &Attempt<'_>,
+    number: &AadhaarNumber,
+    captured: Captured,
+) -> Result<Answered, Trouble> {
+    let Captured { pid, credentials, address } = captured;
+    let Some(source_ip) = address else { return Err(Trouble::not_sent(Problem::Offline)) };
+    let call = Call::DailyAuthentication { number, pid: pid.document(), source_ip };
+    attempt.send(&credentials, call).await
+}
+
+fn read_answer(
+    attempt: &Attempt<'_>,
+    outcome: Result<Proof, Trouble>,
+    at: DateTime<Utc>,
+) -> Result<DailyDone, Trouble> {
+    match outcome? {
+        Proof::DailyDone(proof) => Ok(daily_done(attempt.client_ref_id(), proof, at)),
+        Proof::OtpSent { .. } | Proof::OtpVerified { .. } | Proof::EkycDone | Proof::Services(_) => {
+            Err(Trouble::new(Problem::AnswerUnreadable, OutcomeClass::Unknown, "proof of another call"))
+        }
+    }
+}
+
+/// The day of the service's answer counts. `valid_till` may shorten it and never lengthen it; one that has passed
+/// already, or cannot be read, is no reason to doubt the success.
+pub fn daily_done(client_ref_id: &str, proof: DailyProof, at: DateTime<Utc>) -> DailyDone {
+    let day = IstDay::of(at);
+    let told = proof.valid_till.filter(|till| *till > at);
+    let valid_till = told.map_or(day.end(), |till| till.min(day.end()));
+    let record = DayRecord {
+        day,
+        client_ref_id: client_ref_id.to_owned(),
+        reference_id: proof.reference_id,
+        valid_till,
+    };
+    DailyDone { record }
+}
+
+/// The day is written down before the attempt's own result: after a power cut in between, the day is right.
+pub(super) async fn remember(means: &Means, done: &DailyDone) {
+    let (environment, user_code) = (means.shop.environment.as_str(), means.shop.party.user_code.clone());
+    let (record, now) = (done.record.clone(), means.clock.now());
+    let written = means.ledger.run(move |ledger| {
+        ledger.record_day(environment, &user_code, &record)?;
+        let known = ledger.ekyc(environment, &user_code)?;
+        if known.is_none_or(|ekyc| ekyc.stage != EkycStage::Done) {
+            // Whoever may authenticate daily has done eKYC, on another PC or before this app.
+            let ekyc = EkycRecord {
+                stage: EkycStage::Done,
+                done_on: None,
+                otp_ref_id: None,
+                reference_tid: None,
+                mobile_hint: None,
+                changed_at: now,
+            };
+            ledger.record_ekyc(environment, &user_code, &ekyc)?;
+        }
+        Ok(())
+    });
+    if let Err(error) = written.await {
+        tracing::error!(%error, "the day could not be written down");
+    }
+}
+
+/// Asks the service what became of an attempt whose outcome is not known. Best effort: most answers tell nothing.
+pub async fn enquire(
+    means: &Means,
+    client_ref_id: &str,
+    attempted_on: IstDay,
+) -> Result<Option<DailyDone>, Trouble> {
+    let credentials = means.credentials().await.map_err(Trouble::not_sent)?;
+    let question = crate::eko::Question {
+        revision: means.shop.contract,
+        party: &means.shop.party,
+        credentials: &credentials,
+        sealing_key: &means.shop.sealing_key,
+        client_ref_id,
+        call: Call::Enquiry { about: client_ref_id },
+    };
+    let answered = means.eko.ask(&question).await;
+    match answered.outcome {
+        // An answer of today proves a day only if the attempt was made today.
+        Ok(Proof::DailyDone(proof)) if IstDay::of(answered.at) == attempted_on => {
+            let done = daily_done(client_ref_id, proof, answered.at);
+            remember(means, &done).await;
+            Ok(Some(done))
+        }
+        Ok(_) => Ok(None),
+        Err(trouble) if trouble.class == OutcomeClass::NotSent => Err(trouble),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The revision after a call with a capture met a route that does not exist: the other one, for the next press.
+pub fn revision_after(problem: &Problem, revision: ContractRevision) -> ContractRevision {
+    if *problem == Problem::OtherContract { revision.other() } else { revision }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn valid_till(answered: &str, told: Option<&str>) -> DateTime<Utc> {
+        let proof = DailyProof { reference_id: None, valid_till: told.map(at) };
+        daily_done("a", proof, at(answered)).record.valid_till
+    }
+
+    #[test]
+    fn the_day_of_the_answer_counts_and_not_that_of_the_press() {
+        let done = daily_done("a", DailyProof::default(), at("2026-11-22T18:30:03Z"));
+        assert_eq!(done.record.day.to_string(), "2026-11-23");
+        assert_eq!(done.record.valid_till, at("2026-11-23T18:30:00Z"));
+    }
+
+    #[test]
+    fn valid_till_shortens_the_day_and_never_lengthens_it() {
+        let morning = "2026-11-22T04:00:00Z";
+        let midnight = at("2026-11-22T18:30:00Z");
+        assert_eq!(valid_till(morning, None), midnight);
+        assert_eq!(valid_till(morning, Some("2026-11-22T10:00:00Z")), at("2026-11-22T10:00:00Z"));
+        assert_eq!(valid_till(morning, Some("2026-11-25T10:00:00Z")), midnight);
+        assert_eq!(valid_till(morning, Some("2026-11-20T10:00:00Z")), midnight);
+    }
+}

@@ -1,0 +1,88 @@
+use std::sync::Arc;
+
+use crate::clock::ServerClock;
+use crate::eko::{EkoClient, Randomness};
+use crate::keychain::{Keychain, KeychainError};
+use crate::ledger::Ledger;
+use crate::place::EchoUrl;
+use crate::problem::Problem;
+use crate::scanner::Scanners;
+use crate::secret::{Credentials, SecretText};
+use crate::setup::ShopSettings;
+
+/// What a journey works with: one shop, and the ways to everything it talks to.
+pub struct Means {
+    /// The shop's settings.
+    pub shop: ShopSettings,
+    /// The records.
+    pub ledger: Ledger,
+    /// The credentials.
+    pub keychain: Keychain,
+    /// The service.
+    pub eko: EkoClient,
+    /// The scanners.
+    pub scanners: Scanners,
+    /// The service's time.
+    pub clock: Arc<ServerClock>,
+    /// References and padding.
+    pub randomness: Arc<dyn Randomness>,
+    /// Tells the terminal's public address.
+    pub echo: Option<EchoUrl>,
+}
+
+/// Names of the items in the keychain.
+const DEVELOPER_KEY: &str = "developer_key";
+const ACCESS_KEY: &str = "access_key";
+const SEALING_KEY_FINGERPRINT: &str = "aadhaar_rsa_key_sha256";
+
+impl Means {
+    /// Reads the credentials for one attempt. Held no longer than that.
+    ///
+    /// # Errors
+    /// How the keychain failed, which credential is missing, or that the sealing key was swapped.
+    pub async fn credentials(&self) -> Result<Credentials, Problem> {
+        let read = |name| async move {
+            self.keychain.read(name).await.map_err(keychain_problem)?.ok_or_else(|| missing(name))
+        };
+        let (developer_key, access_key, fingerprint) =
+            tokio::try_join!(read(DEVELOPER_KEY), read(ACCESS_KEY), read(SEALING_KEY_FINGERPRINT))?;
+        if fingerprint.expose() != self.shop.sealing_key.fingerprint() {
+            return Err(Problem::SealingKeySwapped);
+        }
+        Ok(Credentials { developer_key, access_key })
+    }
+}
+
+/// Puts the credentials of a new set-up into the keychain.
+///
+/// # Errors
+/// How the keychain failed.
+pub async fn store_credentials(
+    keychain: &Keychain,
+    shop: &ShopSettings,
+    credentials: Credentials,
+) -> Result<(), Problem> {
+    let fingerprint = SecretText::new(shop.sealing_key.fingerprint());
+    for (name, secret) in [
+        (DEVELOPER_KEY, credentials.developer_key),
+        (ACCESS_KEY, credentials.access_key),
+        (SEALING_KEY_FINGERPRINT, fingerprint),
+    ] {
+        keychain.write(name, secret).await.map_err(keychain_problem)?;
+    }
+    Ok(())
+}
+
+fn keychain_problem(error: KeychainError) -> Problem {
+    match error {
+        KeychainError::Absent => Problem::KeychainAbsent,
+        KeychainError::Locked => Problem::KeychainLocked,
+        KeychainError::Unavailable => Problem::KeychainUnavailable,
+    }
+}
+
+/// The fingerprint is an item of its own; what is missing for the agent is the key.
+fn missing(name: &str) -> Problem {
+    let field = if name == SEALING_KEY_FINGERPRINT { "aadhaar_rsa_key" } else { name };
+    Problem::CredentialMissing { field: field.to_owned() }
+}

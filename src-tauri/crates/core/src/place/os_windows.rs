@@ -1,0 +1,18 @@
+//! `Windows.Devices.Geolocation`.
+
+use windows::Devices::Geolocation::{GeolocationAccessStatus, Geolocator, PositionAccuracy};
+
+pub async fn locate() -> Option<(f64, f64)> {
+    tokio::task::spawn_blocking(ask).await.ok()?
+}
+
+fn ask() -> Option<(f64, f64)> {
+    if Geolocator::RequestAccessAsync().ok()?.join().ok()? != GeolocationAccessStatus::Allowed {
+        return None;
+    }
+    let locator = Geolocator::new().ok()?;
+    locator.SetDesiredAccuracy(PositionAccuracy::High).ok()?;
+    let fix = locator.GetGeopositionAsync().ok()?.join().ok()?;
+    let place = fix.Coordinate().ok()?.Point().ok()?.Position().ok()?;
+    Some((place.Latitude, place.Longitude))
+}

@@ -1,0 +1,25 @@
+//! The fingerprint scanner: a program of the scanner's maker (an RD service) on a loopback port.
+//!
+//! [`Scanners`] finds the programs and asks one of them for a capture. This app is a courier: it reads `<Resp>` and
+//! `<DeviceInfo>` and passes the whole document on, byte for byte, once.
+
+mod capture;
+mod choice;
+mod device;
+mod discovery;
+mod loopback;
+mod options;
+mod ports;
+mod service;
+mod xml;
+
+pub use capture::{Capture, Pid, Quality, read_capture};
+pub use choice::{Choice, choose};
+pub use device::{DeviceInfo, Level, read_device_info};
+pub use discovery::{FoundScanner, Scanners};
+pub use options::{CaptureKind, DEVICE_TIMEOUT, pid_options};
+pub use ports::PortRange;
+pub use service::{RdService, Scheme, Status, read_rd_service};
+
+/// Most that a scanner program may answer, in bytes.
+pub const ANSWER_CAP: usize = 1024 * 1024;

@@ -1,0 +1,106 @@
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::clock::TOLERATED_OFFSET;
+use crate::eko::{Proof, ServiceState};
+use crate::problem::{OutcomeClass, Problem, Trouble};
+
+/// One part of "check my settings".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum CheckMark {
+    /// As it should be.
+    Right,
+    /// Wrong.
+    Wrong,
+    /// Could not be found out.
+    NotKnown,
+}
+
+/// What "check my settings" found.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct SettingsCheck {
+    /// The credentials.
+    pub key: CheckMark,
+    /// The address of the service.
+    pub address: CheckMark,
+    /// The clock.
+    pub clock: CheckMark,
+    /// Service 43, AePS Fingpay.
+    pub service: CheckMark,
+    /// What to say when one is wrong or not known.
+    pub trouble: Option<Trouble>,
+}
+
+/// Reads what the read-only call came to, and how far the PC's clock is off.
+pub fn read_check(outcome: &Result<Proof, Trouble>, pc_offset: Option<TimeDelta>) -> SettingsCheck {
+    use CheckMark::{NotKnown, Right, Wrong};
+    let clock = match pc_offset {
+        None => NotKnown,
+        Some(offset) if offset.abs() > TOLERATED_OFFSET => Wrong,
+        Some(_) => Right,
+    };
+    let marks = |key, address, service, trouble| SettingsCheck { key, address, clock, service, trouble };
+    let told = |problem| Some(Trouble::new(problem, OutcomeClass::Rejected, "service 43"));
+    let trouble = match outcome {
+        Ok(Proof::Services(ServiceState::Active)) => return marks(Right, Right, Right, None),
+        Ok(Proof::Services(ServiceState::Pending)) => {
+            return marks(Right, Right, Wrong, told(Problem::ServicePending));
+        }
+        Ok(Proof::Services(ServiceState::Inactive)) => {
+            return marks(Right, Right, Wrong, told(Problem::ServiceNotActive));
+        }
+        Ok(Proof::OtpSent { .. } | Proof::OtpVerified { .. } | Proof::EkycDone | Proof::DailyDone(_)) => {
+            return marks(Right, Right, NotKnown, None);
+        }
+        Err(trouble) => trouble,
+    };
+    let said = Some(trouble.clone());
+    match trouble.problem {
+        Problem::DeveloperKeyWrong
+        | Problem::AccessKeyWrong
+        | Problem::NotAllowed
+        | Problem::CredentialMissing { .. } => marks(Wrong, Right, NotKnown, said),
+        Problem::AddressWrong | Problem::TlsRefused => marks(NotKnown, Wrong, NotKnown, said),
+        Problem::ServiceNotActive | Problem::ServicePending => marks(Right, Right, Wrong, said),
+        Problem::InitiatorUnknown | Problem::FieldRefused { .. } => marks(Wrong, Right, NotKnown, said),
+        _ if trouble.class == OutcomeClass::Rejected => marks(NotKnown, Right, NotKnown, said),
+        _ => marks(NotKnown, NotKnown, NotKnown, said),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(outcome: &Result<Proof, Trouble>) -> [CheckMark; 4] {
+        let check = read_check(outcome, Some(TimeDelta::seconds(5)));
+        [check.key, check.address, check.clock, check.service]
+    }
+
+    fn refused(problem: Problem) -> Result<Proof, Trouble> {
+        Err(Trouble::new(problem, OutcomeClass::Rejected, ""))
+    }
+
+    #[test]
+    fn each_part_is_told_by_itself() {
+        use CheckMark::{NotKnown, Right, Wrong};
+        assert_eq!(marks(&Ok(Proof::Services(ServiceState::Active))), [Right, Right, Right, Right]);
+        assert_eq!(marks(&Ok(Proof::Services(ServiceState::Pending))), [Right, Right, Right, Wrong]);
+        assert_eq!(marks(&refused(Problem::DeveloperKeyWrong)), [Wrong, Right, Right, NotKnown]);
+        assert_eq!(marks(&refused(Problem::AddressWrong)), [NotKnown, Wrong, Right, NotKnown]);
+        assert_eq!(marks(&refused(Problem::ServiceMisfit)), [NotKnown, Right, Right, NotKnown]);
+        assert_eq!(marks(&Err(Trouble::not_sent(Problem::Offline))), [NotKnown, NotKnown, Right, NotKnown]);
+    }
+
+    #[test]
+    fn the_clock_is_right_within_a_minute() {
+        let outcome = Ok(Proof::Services(ServiceState::Active));
+        assert_eq!(read_check(&outcome, None).clock, CheckMark::NotKnown);
+        assert_eq!(read_check(&outcome, Some(TimeDelta::seconds(-60))).clock, CheckMark::Right);
+        assert_eq!(read_check(&outcome, Some(TimeDelta::seconds(-61))).clock, CheckMark::Wrong);
+    }
+}

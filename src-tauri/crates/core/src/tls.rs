@@ -1,0 +1,26 @@
+//! What both HTTP clients share of TLS: the cryptography, and how a failed handshake is recognised.
+
+use std::error::Error;
+
+/// Makes ring the cryptography of this process. Calling it again does nothing.
+pub fn install_provider() {
+    // An error means that a provider is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// The TLS error among the causes of another error, if there is one.
+pub fn failure_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut cause = Some(error);
+    while let Some(current) = cause {
+        if let Some(tls) = current.downcast_ref::<rustls::Error>() {
+            return Some(tls);
+        }
+        // `io::Error` hides what it wraps from `source` of the outer error.
+        let wrapped = current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(tls) = wrapped.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            return Some(tls);
+        }
+        cause = current.source();
+    }
+    None
+}

@@ -1,0 +1,184 @@
+//! What else may sit on a scanner's port.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::http::{AtAccept, Delivery, Handler, KeepAlive, Reply, Request, Server, ServerOptions};
+use crate::sync::lock;
+
+/// A port that accepts connections and never answers.
+#[derive(Debug)]
+pub struct HungPort(Server);
+
+impl HungPort {
+    /// Opens the port; a free one if not given.
+    ///
+    /// # Errors
+    /// When the port cannot be bound.
+    pub async fn start(port: Option<u16>) -> io::Result<Self> {
+        Ok(Self(Server::start(listen(port), Arc::new(Stranger::hung())).await?))
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.0.port()
+    }
+
+    /// How many connections were accepted so far.
+    pub fn connections_accepted(&self) -> usize {
+        self.0.connections_accepted()
+    }
+}
+
+/// A port that swallows connections: its queue is full, so that a connect is never answered at all. Works on Linux.
+#[derive(Debug)]
+pub struct SilentPort {
+    address: SocketAddr,
+    _listener: tokio::net::TcpListener,
+    _queue: Vec<TcpStream>,
+}
+
+impl SilentPort {
+    /// Opens the port, a free one if not given, and fills its queue.
+    ///
+    /// # Errors
+    /// When the port cannot be bound or its queue not be filled.
+    pub async fn start(port: Option<u16>) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)).into())?;
+        let listener = socket.listen(0)?;
+        let address = listener.local_addr()?;
+        // A queue of length 0 holds one connection on Linux.
+        let queue = vec![TcpStream::connect(address).await?];
+        Ok(Self { address, _listener: listener, _queue: queue })
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+}
+
+/// An HTTP server that has nothing to do with scanners, and answers HTML to everything.
+#[derive(Debug)]
+pub struct OtherProgram {
+    server: Server,
+    stranger: Arc<Stranger>,
+}
+
+impl OtherProgram {
+    /// Opens the port; a free one if not given.
+    ///
+    /// # Errors
+    /// When the port cannot be bound.
+    pub async fn start(port: Option<u16>) -> io::Result<Self> {
+        let stranger = Arc::new(Stranger::html());
+        let server = Server::start(listen(port), Arc::clone(&stranger)).await?;
+        Ok(Self { server, stranger })
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.server.port()
+    }
+
+    /// Everything it was sent.
+    pub fn received(&self) -> Vec<Request> {
+        lock(&self.stranger.received).clone()
+    }
+}
+
+/// A program that poses as a scanner to learn something: READY, a device, captures of its own making. It records all
+/// it gets.
+#[derive(Debug)]
+pub struct Impostor {
+    server: Server,
+    stranger: Arc<Stranger>,
+}
+
+impl Impostor {
+    /// Opens the port; a free one if not given.
+    ///
+    /// # Errors
+    /// When the port cannot be bound.
+    pub async fn start(port: Option<u16>) -> io::Result<Self> {
+        let stranger = Arc::new(Stranger::impostor());
+        let server = Server::start(listen(port), Arc::clone(&stranger)).await?;
+        Ok(Self { server, stranger })
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.server.port()
+    }
+
+    /// Answers every request from now on with this, such as a redirect or a discovery that names another host.
+    pub fn answer_everything_with(&self, reply: Reply) {
+        *lock(&self.stranger.always) = Some(reply);
+    }
+
+    /// Everything it was sent.
+    pub fn received(&self) -> Vec<Request> {
+        lock(&self.stranger.received).clone()
+    }
+}
+
+fn listen(port: Option<u16>) -> ServerOptions {
+    ServerOptions { port, keep_alive: KeepAlive::No, tls: None }
+}
+
+#[derive(Debug)]
+struct Stranger {
+    at_accept: AtAccept,
+    always: Mutex<Option<Reply>>,
+    received: Mutex<Vec<Request>>,
+}
+
+impl Stranger {
+    fn hung() -> Self {
+        Self { at_accept: AtAccept::Hang, always: Mutex::default(), received: Mutex::default() }
+    }
+
+    fn html() -> Self {
+        let page = "<!DOCTYPE html><html><head><title>Printer</title></head><body>Toner: 40 %</body></html>";
+        let always = Mutex::new(Some(Reply::new(200, "text/html", page)));
+        Self { at_accept: AtAccept::Serve, always, received: Mutex::default() }
+    }
+
+    fn impostor() -> Self {
+        Self { at_accept: AtAccept::Serve, always: Mutex::default(), received: Mutex::default() }
+    }
+}
+
+impl Handler for Stranger {
+    fn at_accept(&self) -> AtAccept {
+        self.at_accept
+    }
+
+    fn broken_off(&self, request: Request) {
+        lock(&self.received).push(request);
+    }
+
+    async fn handle(&self, request: Request) -> Reply {
+        let posed = pose(&request.head.method);
+        lock(&self.received).push(request);
+        let always = lock(&self.always).clone();
+        always.unwrap_or(posed)
+    }
+}
+
+fn pose(method: &str) -> Reply {
+    let info = r#"<DeviceInfo dpId="MANTRA.MSIPL" rdsId="MANTRA.WIN.001" rdsVer="1.4.1" dc="0" mi="MFS110" mc="AAAA"><additional_info><Param name="device_type" value="L1"/></additional_info></DeviceInfo>"#;
+    let body = match method {
+        "RDSERVICE" => r#"<RDService status="READY" info="Mantra"><Interface id="CAPTURE" path="/rd/capture"/><Interface id="DEVICEINFO" path="/rd/info"/></RDService>"#.to_owned(),
+        "DEVICEINFO" => info.to_owned(),
+        "CAPTURE" => format!(
+            r#"<PidData><Resp errCode="0" errInfo="Success" fCount="1" fType="2" nmPoints="50" qScore="80"/>{info}<Skey ci="20280813">AAAA</Skey><Hmac>AAAA</Hmac><Data type="X">AAAA</Data></PidData>"#
+        ),
+        _ => return Reply::empty(404).delivered(Delivery::Whole),
+    };
+    Reply::new(200, "text/xml", body)
+}

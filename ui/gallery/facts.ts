@@ -1,0 +1,131 @@
+import type { DayDone } from "../src/bindings/DayDone";
+import type { HistoryAttempt } from "../src/bindings/HistoryAttempt";
+import type { HistoryDay } from "../src/bindings/HistoryDay";
+import type { HistoryMonth } from "../src/bindings/HistoryMonth";
+import type { Journey } from "../src/bindings/Journey";
+import type { Shop } from "../src/bindings/Shop";
+import type { Step } from "../src/bindings/Step";
+import type { Task } from "../src/bindings/Task";
+import type { Trouble } from "../src/bindings/Trouble";
+import type { UnknownAttempt } from "../src/bindings/UnknownAttempt";
+import type { View } from "../src/bindings/View";
+
+/** Made-up facts that the gallery and the tests share. */
+
+export const shop: Shop = {
+  environment: "production",
+  base_url: "https://api.eko.in/ekoicici/v3",
+  contract: "2026-06",
+  initiator_id: "9962981729",
+  user_code: "20810200",
+  agent_mobile: "9123456789",
+  bank_code: "HDFC",
+  latlong: "25.594100,85.137600",
+  scanner_ports: [11100, 11120],
+  sealing_key_fingerprint: "9f2a51c07be4d3a8",
+};
+
+export const dayDone: DayDone = {
+  date: "2026-11-22",
+  until: "23:59",
+  left_ms: (14 * 60 + 37) * 60_000,
+  reference_id: "DAKYC20261122001",
+  client_ref_id: "HZmf3k2a1x9q7c2v5b8n",
+};
+
+export const trouble: Trouble = {
+  problem: { code: "no_answer" },
+  class: "unknown",
+  action: "check_first",
+  support: "no answer · HZmf3k2a1x9q7c2v5b8n",
+};
+
+const tried = {
+  journey: "daily" as const,
+  client_ref_id: "HZmf3k2a1x9q7c2v5b8n",
+  at: "2026-11-22 09:05",
+  tried_at: "2026-11-22 09:05",
+  trouble,
+  enquiry: "not_asked" as const,
+};
+export const unknownAttempt: UnknownAttempt = tried;
+
+/** A shop in the morning: set up, the scanner ready, today's authentication due. */
+export const morning: View = {
+  serial: 1,
+  language: "en",
+  practice: null,
+  shop,
+  today: { state: "due", date: "2026-11-22" },
+  task: null,
+  strip: { scanner: "ready", scanner_name: "MFS110", internet: "online", clock: { state: "right" } },
+  scanners: [{ id: "mantra", name: "MFS110", light: "ready", chosen: true }],
+  notices: [],
+};
+
+/** A number with a right check digit that belongs to nobody. */
+export const PRACTICE_NUMBER = "999941057058";
+export const practice = { number: PRACTICE_NUMBER, otp: "123456" };
+
+export function taskAt(journey: Journey, step: Step, more: Partial<Task> = {}): Task {
+  return { journey, step, number_held: false, trouble: null, ...more };
+}
+
+export function troubleOf(problem: Trouble["problem"], more: Partial<Trouble> = {}): Trouble {
+  return {
+    problem,
+    class: "not_sent",
+    action: "try_again",
+    support: `${problem.code} · HZmf3k2a1x9q7c2v5b8n`,
+    ...more,
+  };
+}
+
+const marks = "..DDDDDMDDDDUDDDDDDDDD";
+
+function day(number: number): HistoryDay {
+  const sign = marks[number - 1] ?? ".";
+  return {
+    date: `2026-11-${String(number).padStart(2, "0")}`,
+    mark: sign === "D" ? "done" : sign === "M" ? "missed" : sign === "U" ? "unclear" : "empty",
+  };
+}
+
+function attempt(number: number, more: Partial<HistoryAttempt>): HistoryAttempt {
+  return {
+    date: `2026-11-${String(number).padStart(2, "0")}`,
+    time: "09:05",
+    call: "daily_authentication",
+    outcome: "done",
+    problem: null,
+    client_ref_id: `HZ${number}${more.time ?? ""}`,
+    reference_id: null,
+    ...more,
+  };
+}
+
+export const november: HistoryMonth = {
+  month: "2026-11",
+  today: "2026-11-22",
+  days: Array.from({ length: 30 }, (_, index) => day(index + 1)),
+  attempts: [
+    attempt(22, { reference_id: "DAKYC20261122001" }),
+    attempt(22, { time: "09:03", outcome: "failed", problem: { code: "finger_not_accepted" } }),
+    attempt(21, { reference_id: "DAKYC20261121001" }),
+    attempt(13, { outcome: "unknown", problem: { code: "no_answer" } }),
+    attempt(8, { outcome: "not_sent", problem: { code: "offline" } }),
+    attempt(3, { call: "biometric_ekyc" }),
+    attempt(3, { time: "09:01", call: "verify_otp" }),
+    attempt(3, { time: "09:00", call: "send_otp", outcome: "rejected", problem: { code: "not_allowed" } }),
+  ],
+};
+
+export const august: HistoryMonth = {
+  month: "2026-08",
+  today: "2026-11-22",
+  days: Array.from({ length: 31 }, (_, index) => ({
+    date: `2026-08-${String(index + 1).padStart(2, "0")}`,
+    mark: "empty" as const,
+  })),
+  attempts: [],
+};

@@ -1,0 +1,294 @@
+import type { Route } from "../src/app.svelte";
+import type { Language } from "../src/bindings/Language";
+import type { Problem } from "../src/bindings/Problem";
+import type { SettingsCheck } from "../src/bindings/SettingsCheck";
+import type { Task } from "../src/bindings/Task";
+import type { View } from "../src/bindings/View";
+import type { Script } from "../src/host/browser";
+import { august, dayDone, morning, november, practice, taskAt, trouble, troubleOf, unknownAttempt } from "./facts";
+
+/** What a hand does: types into a part, or presses it. `leave`: goes out of the field again. */
+export type Move = { on: string; type?: string; leave?: boolean };
+
+export type Scene = { name: string; script: (language: Language) => Script; route?: Route; moves?: Move[] };
+
+const never = () => new Promise<never>(() => {});
+const refuse = (problem: Problem) => () => Promise.reject(problem as unknown as Error);
+
+type More = Omit<Scene, "name" | "script"> & Partial<Omit<Script, "view">>;
+
+function scene(name: string, view: Partial<View>, more: More = {}): Scene {
+  const { route, moves, ...script } = more;
+  return {
+    name,
+    script: (language) => ({
+      view: { ...morning, language: "language" in view ? (view.language ?? null) : language, ...withoutLanguage(view) },
+      history: november,
+      check: allRight,
+      place: "25.594100,85.137600",
+      ...script,
+    }),
+    ...(route === undefined ? {} : { route }),
+    ...(moves === undefined ? {} : { moves }),
+  };
+}
+
+function withoutLanguage({ language: _, ...view }: Partial<View>): Partial<View> {
+  return view;
+}
+
+function journey(name: string, task: Task, more: More & { view?: Partial<View> } = {}): Scene {
+  const { view, ...rest } = more;
+  return scene(name, { task, ...view }, rest);
+}
+
+const allRight: SettingsCheck = { key: "right", address: "right", clock: "right", service: "right", trouble: null };
+const newShop: Partial<View> = { shop: null, today: { state: "not_set_up" } };
+const wait = { elapsed_ms: 3000, limit_ms: 20_000 };
+const held = { number_held: true };
+const setUp = (tab: "check" | "shop" | "scanner" | "service" | "language") => ({ route: { at: "settings", tab } as const });
+const none = { scanners: [], strip: { ...morning.strip, scanner: "not_found", scanner_name: null } } satisfies Partial<View>;
+
+const firstStart: Scene[] = [
+  scene("loading", {}, { answers: { view: never } }),
+  scene("loading-failed", {}, { answers: { view: refuse({ code: "app_fault" }) } }),
+  scene("first-language", { ...newShop, language: null }),
+  scene("first-ways", newShop),
+  scene("first-file-wrong", newShop, {
+    answers: { pickSetupFile: refuse({ code: "setup_not_for_hazri" }) },
+    moves: [{ on: "start-file" }],
+  }),
+  scene("first-file-slow", newShop, { answers: { pickSetupFile: never }, moves: [{ on: "start-file" }] }),
+  scene("form-service", newShop, { route: { at: "form" }, moves: [{ on: "environment-custom" }] }),
+  scene("form-shop", newShop, { route: { at: "form" }, moves: [{ on: "form-next" }] }),
+  scene("form-keys", newShop, { route: { at: "form" }, moves: [{ on: "form-next" }, { on: "form-next" }] }),
+  scene("form-field-wrong", newShop, {
+    route: { at: "form" },
+    answers: { saveSetup: refuse({ code: "setup_field_invalid", field: "user_code" }) },
+    moves: [{ on: "form-next" }, { on: "form-next" }, { on: "form-save" }],
+  }),
+];
+
+const home: Scene[] = [
+  scene("home-ekyc-needed", { today: { state: "ekyc_needed", begun: false } }),
+  scene("home-ekyc-begun", { today: { state: "ekyc_needed", begun: true } }),
+  scene("home-daily-opens", { today: { state: "daily_opens", date: "2026-11-25" } }),
+  scene("home-due", {}),
+  scene("home-due-practice", { practice }),
+  scene("home-done", { today: { state: "done", ...dayDone } }),
+  scene("home-done-practice", { practice, today: { state: "done", ...dayDone } }),
+  scene("home-done-without-reference", { today: { state: "done", ...dayDone, reference_id: null } }),
+  scene("home-done-again", { today: { state: "done", ...dayDone } }, { moves: [{ on: "daily-again" }] }),
+  scene("home-done-second-asked", { today: { state: "done", ...dayDone }, notices: [{ notice: "second_daily_asked" }] }),
+  scene("home-unknown", { today: { state: "unknown", ...unknownAttempt } }),
+  scene("home-refused", {
+    today: {
+      state: "refused",
+      trouble: troubleOf(
+        { code: "service_not_active" },
+        { class: "rejected", action: "go_home", support: "346 · HZmf3k2a1x9q7c2v5b8n" },
+      ),
+    },
+  }),
+  scene("home-strip-bad", {
+    strip: { scanner: "not_found", scanner_name: null, internet: "offline", clock: { state: "wrong", off_by_s: -7500 } },
+  }),
+  scene("home-strip-looking", {
+    strip: { scanner: "looking", scanner_name: null, internet: "looking", clock: { state: "not_known" } },
+  }),
+  scene("home-notice-file", { notices: [{ notice: "setup_file_left", file: "hazri-setup-ramesh-general-store.json" }] }),
+  scene("home-notice-records", { notices: [{ notice: "ledger_set_aside", file: "ledger-2026-11-22.sqlite" }] }),
+  scene("home-notice-contract", { notices: [{ notice: "contract_switched", to: "2026-07" }] }),
+  scene("home-press-rejected", {}, {
+    answers: { openJourney: refuse({ code: "ledger_unwritable" }) },
+    moves: [{ on: "home-primary" }],
+  }),
+];
+
+const ekyc: Scene[] = [
+  journey("ekyc-number", taskAt("ekyc", { at: "number" })),
+  journey("ekyc-number-practice", taskAt("ekyc", { at: "number" }), { view: { practice } }),
+  journey("ekyc-sending-code", taskAt("ekyc", { at: "sending_code", wait })),
+  journey("ekyc-code", taskAt("ekyc", { at: "code", mobile_hint: "******7890", resend_in_ms: 42_000 }, held), {
+    moves: [{ on: "code", type: "123" }],
+  }),
+  journey("ekyc-code-practice", taskAt("ekyc", { at: "code", mobile_hint: null, resend_in_ms: 0 }, held), {
+    view: { practice },
+  }),
+  journey(
+    "ekyc-code-wrong",
+    taskAt("ekyc", { at: "code", mobile_hint: "******7890", resend_in_ms: 0 }, {
+      ...held,
+      trouble: troubleOf({ code: "otp_wrong" }, { class: "failed", action: "enter_code" }),
+    }),
+  ),
+  journey(
+    "ekyc-code-expired",
+    taskAt("ekyc", { at: "code", mobile_hint: "******7890", resend_in_ms: 0 }, {
+      ...held,
+      trouble: troubleOf({ code: "otp_expired" }, { class: "failed", action: "send_code_again" }),
+    }),
+  ),
+  journey("ekyc-checking-code", taskAt("ekyc", { at: "checking_code", wait }, held)),
+  journey("ekyc-finger", taskAt("ekyc", { at: "finger" }, held)),
+  journey("ekyc-done-later", taskAt("ekyc", { at: "ekyc_done", daily_opens: "2026-11-25" })),
+  journey("ekyc-done-now", taskAt("ekyc", { at: "ekyc_done", daily_opens: null })),
+  journey("ekyc-unknown", taskAt("ekyc", { ...unknownAttempt, journey: "ekyc", at: "unknown" })),
+];
+
+const daily: Scene[] = [
+  journey("daily-number", taskAt("daily", { at: "number" })),
+  journey("daily-number-typing", taskAt("daily", { at: "number" }), { moves: [{ on: "number", type: "99994105" }] }),
+  journey("daily-number-wrong", taskAt("daily", { at: "number" }), { moves: [{ on: "number", type: "999941057059" }] }),
+  journey("daily-number-masked", taskAt("daily", { at: "number" }), {
+    moves: [{ on: "number", type: "999941057058", leave: true }, { on: "consent" }],
+  }),
+  journey("daily-consent-missing", taskAt("daily", { at: "number" }), {
+    moves: [{ on: "number", type: "999941057058", leave: true }, { on: "scan" }],
+  }),
+  journey("daily-number-practice", taskAt("daily", { at: "number" }), { view: { practice } }),
+  journey("daily-press-rejected", taskAt("daily", { at: "number" }), {
+    answers: { scan: refuse({ code: "keychain_locked" }) },
+    moves: [{ on: "number", type: "999941057058", leave: true }, { on: "consent" }, { on: "scan" }],
+  }),
+  journey("daily-press-slow", taskAt("daily", { at: "finger" }, held), {
+    answers: { scan: never },
+    moves: [{ on: "consent" }, { on: "scan" }],
+  }),
+  journey("daily-preparing", taskAt("daily", { at: "preparing", wait: { elapsed_ms: 900, limit_ms: 5000 } }, held)),
+  journey("daily-scanning", taskAt("daily", { at: "scanning", wait }, held)),
+  journey("daily-scanning-practice", taskAt("daily", { at: "scanning", wait }, held), { view: { practice } }),
+  journey("daily-sending", taskAt("daily", { at: "sending", wait: { elapsed_ms: 8000, limit_ms: 120_000 } }, held)),
+  journey(
+    "daily-sending-slow",
+    taskAt("daily", { at: "sending", wait: { elapsed_ms: 48_000, limit_ms: 120_000 } }, held),
+  ),
+  journey("daily-finger", taskAt("daily", { at: "finger" }, held)),
+  journey("daily-done", taskAt("daily", { at: "daily_done", ...dayDone })),
+  journey("daily-done-without-reference", taskAt("daily", { at: "daily_done", ...dayDone, reference_id: null })),
+  journey("daily-done-practice", taskAt("daily", { at: "daily_done", ...dayDone }), { view: { practice } }),
+];
+
+const troubles: Scene[] = [
+  journey(
+    "trouble-finger-timeout",
+    taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf({ code: "finger_timeout" }, { action: "scan_again" }) }),
+  ),
+  journey(
+    "trouble-finger-unclear",
+    taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf({ code: "finger_unclear" }, { action: "scan_again" }) }),
+    { view: { practice } },
+  ),
+  journey(
+    "trouble-finger-not-accepted",
+    taskAt("daily", { at: "finger" }, {
+      ...held,
+      trouble: troubleOf(
+        { code: "finger_not_accepted" },
+        { class: "failed", action: "scan_again", support: "1714 · HZmf3k2a1x9q7c2v5b8n" },
+      ),
+    }),
+  ),
+  journey(
+    "trouble-finger-three-times",
+    taskAt("daily", { at: "finger" }, {
+      ...held,
+      trouble: troubleOf({ code: "finger_not_accepted_again" }, { class: "failed", action: "go_home" }),
+    }),
+  ),
+  journey(
+    "trouble-scanner-not-found",
+    taskAt("daily", { at: "number" }, { trouble: troubleOf({ code: "scanner_not_found" }) }),
+    { view: none },
+  ),
+  journey(
+    "trouble-certificate",
+    taskAt("daily", { at: "finger" }, {
+      ...held,
+      trouble: troubleOf({ code: "scanner_certificate_expired" }, { action: "scan_again" }),
+    }),
+  ),
+  journey("trouble-offline", taskAt("ekyc", { at: "number" }, { trouble: troubleOf({ code: "offline" }) })),
+  journey(
+    "trouble-ekyc-needed",
+    taskAt("daily", { at: "number" }, {
+      trouble: troubleOf({ code: "ekyc_needed" }, { class: "failed", action: "start_ekyc" }),
+    }),
+  ),
+  journey(
+    "trouble-setting-missing",
+    taskAt("daily", { at: "number" }, {
+      trouble: troubleOf({ code: "setting_missing", field: "latlong" }, { action: "open_settings" }),
+    }),
+  ),
+  journey(
+    "trouble-not-allowed",
+    taskAt("daily", { at: "number" }, {
+      trouble: troubleOf(
+        { code: "not_allowed" },
+        { class: "rejected", action: "go_home", support: `403 · HZmf3k2a1x9q7c2v5b8n · ${"x".repeat(160)}` },
+      ),
+    }),
+  ),
+];
+
+const unknown: Scene[] = [
+  journey("unknown-first", taskAt("daily", { ...unknownAttempt, at: "unknown" })),
+  journey("unknown-asking", taskAt("daily", { ...unknownAttempt, enquiry: "asking", at: "unknown" })),
+  journey("unknown-no-answer", taskAt("daily", { ...unknownAttempt, enquiry: "no_answer", at: "unknown" })),
+  journey("unknown-confirm", taskAt("daily", { ...unknownAttempt, enquiry: "no_answer", at: "unknown" }), {
+    moves: [{ on: "unknown-again" }],
+  }),
+  journey("unknown-practice", taskAt("daily", { ...unknownAttempt, at: "unknown" }), { view: { practice } }),
+  scene("unknown-from-home", { today: { state: "unknown", ...unknownAttempt } }, { route: { at: "unknown" } }),
+];
+
+const rest: Scene[] = [
+  scene("history", {}, { route: { at: "history" } }),
+  scene("history-practice", { practice }, { route: { at: "history" } }),
+  scene("history-empty", {}, { route: { at: "history" }, history: august }),
+  scene("history-slow", {}, { route: { at: "history" }, answers: { history: never } }),
+  scene("history-failed", {}, { route: { at: "history" }, answers: { history: refuse({ code: "app_fault" }) } }),
+  scene("history-older", {}, { route: { at: "history" }, moves: [{ on: "lines-older" }] }),
+  scene("settings-shop", {}, setUp("shop")),
+  scene("settings-shop-practice", { practice }, setUp("shop")),
+  scene("settings-shop-no-place", {}, {
+    ...setUp("shop"),
+    answers: { locate: refuse({ code: "location_unavailable" }) },
+    moves: [{ on: "settings-locate" }],
+  }),
+  scene("settings-scanner", {}, setUp("scanner")),
+  scene("settings-scanner-choose", {
+    strip: { ...morning.strip, scanner: "choose", scanner_name: null },
+    scanners: [
+      { id: "mantra", name: "MFS110", light: "ready", chosen: false },
+      { id: "idemia", name: "MSO 1300 E3", light: "ready", chosen: false },
+      { id: "startek", name: "FM220", light: "not_ready", chosen: false },
+    ],
+  }, setUp("scanner")),
+  scene("settings-scanner-none", none, setUp("scanner")),
+  scene("settings-scanner-old", {
+    strip: { ...morning.strip, scanner: "ready_old_type" },
+    scanners: [{ id: "mantra", name: "MFS100", light: "ready_old_type", chosen: true }],
+  }, setUp("scanner")),
+  scene("settings-service", {}, setUp("service")),
+  scene("settings-service-practice", { practice }, setUp("service")),
+  scene("settings-check", {}, setUp("check")),
+  scene("settings-check-slow", {}, { ...setUp("check"), answers: { checkSettings: never }, moves: [{ on: "settings-check" }] }),
+  scene("settings-check-right", {}, { ...setUp("check"), moves: [{ on: "settings-check" }] }),
+  scene("settings-check-wrong", {}, {
+    ...setUp("check"),
+    check: {
+      key: "wrong",
+      address: "right",
+      clock: "right",
+      service: "not_known",
+      trouble: { ...trouble, problem: { code: "developer_key_wrong" }, class: "rejected", support: "401 · 2483" },
+    },
+    moves: [{ on: "settings-check" }],
+  }),
+  scene("settings-language", {}, setUp("language")),
+];
+
+/** Every screen in every state. */
+export const scenes: readonly Scene[] = [...firstStart, ...home, ...ekyc, ...daily, ...troubles, ...unknown, ...rest];

@@ -1,0 +1,101 @@
+import { getContext, setContext } from "svelte";
+import type { Problem } from "./bindings/Problem";
+import type { Task } from "./bindings/Task";
+import type { View } from "./bindings/View";
+import type { Host } from "./host/host";
+import { captureWasMade, isUnderWay } from "./steps";
+import { problemText, wordsOf, type ProblemText, type Words } from "./words";
+
+export type SettingsTab = "check" | "shop" | "scanner" | "service" | "language";
+
+/** Where the agent has walked to. What is shown at `main` is told by the view alone. */
+export type Route =
+  | { at: "main" }
+  | { at: "settings"; tab: SettingsTab }
+  | { at: "form" }
+  | { at: "history" }
+  | { at: "unknown" };
+
+/** The window's own state: the last view, and where the agent looks. Nothing of the business is decided here. */
+export class App {
+  readonly host: Host;
+  view = $state.raw<View | null>(null);
+  /** `performance.now()` at the arrival of the view, from which its waits are counted on. */
+  receivedAt = $state.raw(0);
+  route = $state.raw<Route>({ at: "main" });
+  /** A problem whose button is no longer on the screen. */
+  stray = $state.raw<Problem | null>(null);
+  /** Stands until a capture was made with it, or the journey ends. */
+  consent = $state(false);
+  /** Set when the shop was set up a moment ago, to offer the check once. */
+  fresh = $state(false);
+
+  words: Words = $derived(wordsOf(this.view?.language ?? "en"));
+  text: ProblemText = $derived(problemText(this.view?.language ?? "en"));
+
+  constructor(host: Host) {
+    this.host = host;
+  }
+
+  /** Begins to listen, then asks for the first view. Returns how to stop. */
+  async start(): Promise<() => void> {
+    const stops = await Promise.all([
+      this.host.onView((view) => this.accept(view)),
+      this.host.onDropped((problem) => {
+        this.stray = problem;
+      }),
+    ]);
+    this.accept(await this.host.view());
+    return () => stops.forEach((stop) => stop());
+  }
+
+  accept(view: View): void {
+    const before = this.view;
+    if (before !== null && view.serial < before.serial) return;
+
+    this.receivedAt = performance.now();
+    this.view = view;
+    if (endsConsent(before?.task ?? null, view.task)) this.consent = false;
+    if (bringsBack(before, view)) this.go({ at: "main" });
+    if (before?.today.state === "not_set_up" && view.shop !== null && view.practice === null) this.fresh = true;
+  }
+
+  go(route: Route): void {
+    this.stray = null;
+    this.route = route;
+  }
+}
+
+function endsConsent(before: Task | null, now: Task | null): boolean {
+  if (now === null || before === null) return true;
+  return before.journey !== now.journey || captureWasMade(now);
+}
+
+// A journey that opens or moves on by itself is shown, wherever the agent has wandered to.
+function bringsBack(before: View | null, now: View): boolean {
+  if (before === null) return false;
+  if (before.today.state === "not_set_up" && now.today.state !== "not_set_up") return true;
+  if (now.task === null) return false;
+  return before.task === null || (isUnderWay(now.task.step) && !isUnderWay(before.task.step));
+}
+
+const KEY = Symbol("app");
+
+export function provideApp(app: App): void {
+  setContext(KEY, app);
+}
+
+export function useApp(): App {
+  return getContext<App>(KEY);
+}
+
+/** What a request was rejected with; anything that is no `Problem` is a fault of the app. */
+export function problemOf(error: unknown, text: ProblemText): Problem {
+  const known =
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    Object.hasOwn(text.problems, error.code);
+  return known ? (error as Problem) : { code: "app_fault" };
+}

@@ -1,0 +1,53 @@
+import type { HistoryMonth } from "../bindings/HistoryMonth";
+import type { Journey } from "../bindings/Journey";
+import type { Language } from "../bindings/Language";
+import type { Notice } from "../bindings/Notice";
+import type { Problem } from "../bindings/Problem";
+import type { SettingsCheck } from "../bindings/SettingsCheck";
+import type { SetupForm } from "../bindings/SetupForm";
+import type { ShopChange } from "../bindings/ShopChange";
+import type { View } from "../bindings/View";
+
+/**
+ * Everything the window may ask of what stands behind it. Each request rejects with a `Problem`.
+ * The answer to most of them is a new view, which arrives through `onView`.
+ */
+export interface Host {
+  view(): Promise<View>;
+  /** Calls back with every new view until the returned function is called. */
+  onView(listener: (view: View) => void): Promise<() => void>;
+  /** Calls back when a file was dropped on the window: `null` when it was taken as the set-up. */
+  onDropped(listener: (problem: Problem | null) => void): Promise<() => void>;
+
+  chooseLanguage(language: Language): Promise<void>;
+  startPractice(): Promise<void>;
+  leavePractice(): Promise<void>;
+  /** False when the agent closed the dialog without choosing. */
+  pickSetupFile(): Promise<boolean>;
+  deleteSetupFile(): Promise<void>;
+  dismissNotice(notice: Notice): Promise<void>;
+  saveSetup(form: SetupForm): Promise<void>;
+  checkSettings(): Promise<SettingsCheck>;
+
+  openJourney(journey: Journey): Promise<void>;
+  closeJourney(): Promise<void>;
+  /** `number` is `null` while the number is held already. */
+  sendCode(number: string | null, consent: boolean): Promise<void>;
+  verifyCode(otp: string): Promise<void>;
+  /** `number` is `null` while the number is held already. */
+  scan(number: string | null, consent: boolean): Promise<void>;
+  stopWaiting(): Promise<void>;
+  enquire(): Promise<void>;
+  setUnknownAside(): Promise<void>;
+
+  /** `lat,long` with six decimals. */
+  locate(): Promise<string>;
+  changeShop(change: ShopChange): Promise<void>;
+  chooseScanner(id: string): Promise<void>;
+  lookAgain(): Promise<void>;
+
+  /** `YYYY-MM`, or `null` for the current month. */
+  history(month: string | null): Promise<HistoryMonth>;
+  /** False when the agent closed the dialog without choosing. */
+  exportHistory(): Promise<boolean>;
+}

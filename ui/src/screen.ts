@@ -1,0 +1,43 @@
+import type { Route, SettingsTab } from "./app.svelte";
+import type { Task } from "./bindings/Task";
+import type { UnknownAttempt } from "./bindings/UnknownAttempt";
+import type { View } from "./bindings/View";
+import { never } from "./steps";
+
+export type Screen =
+  | { at: "loading" }
+  | { at: "first_start"; view: View }
+  | { at: "form" }
+  | { at: "settings"; view: View; tab: SettingsTab }
+  | { at: "history" }
+  | { at: "unknown"; attempt: UnknownAttempt }
+  | { at: "journey"; task: Task }
+  | { at: "home"; view: View };
+
+/** Which screen the view and the agent's walk lead to. */
+export function screenOf(view: View | null, route: Route): Screen {
+  if (view === null) return { at: "loading" };
+  if (view.language === null) return { at: "first_start", view };
+
+  switch (route.at) {
+    case "form":
+      return { at: "form" };
+    case "settings":
+      return { at: "settings", view, tab: route.tab };
+    case "history":
+      return { at: "history" };
+    case "unknown":
+      return view.today.state === "unknown" && view.task === null
+        ? { at: "unknown", attempt: view.today }
+        : mainScreen(view);
+    case "main":
+      return mainScreen(view);
+  }
+  return never(route);
+}
+
+function mainScreen(view: View): Screen {
+  if (view.task !== null) return { at: "journey", task: view.task };
+  if (view.today.state === "not_set_up") return { at: "first_start", view };
+  return { at: "home", view };
+}

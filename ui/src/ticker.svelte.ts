@@ -1,0 +1,15 @@
+/** The monotonic time, renewed four times a second while the component that asked for it is on the screen. */
+export function ticker(): { readonly now: number } {
+  let now = $state(performance.now());
+  $effect(() => {
+    const timer = setInterval(() => {
+      now = performance.now();
+    }, 250);
+    return () => clearInterval(timer);
+  });
+  return {
+    get now() {
+      return now;
+    },
+  };
+}

@@ -1,0 +1,263 @@
+import type { Action } from "../bindings/Action";
+import type { CallKind } from "../bindings/CallKind";
+import type { CheckMark } from "../bindings/CheckMark";
+import type { ContractRevision } from "../bindings/ContractRevision";
+import type { DayMark } from "../bindings/DayMark";
+import type { Environment } from "../bindings/Environment";
+import type { InternetLight } from "../bindings/InternetLight";
+import type { OutcomeClass } from "../bindings/OutcomeClass";
+import type { Problem } from "../bindings/Problem";
+import type { ScannerLight } from "../bindings/ScannerLight";
+import type { SetupForm } from "../bindings/SetupForm";
+
+/** What a problem is called and what to do now. `{field}` stands for its fact. */
+export type ProblemWords = { what: string; now: string };
+
+/** What an outcome means for the money, and whether trying again is safe. */
+export type OutcomeWords = { counts: string; safe: string };
+
+export type ProblemTable = Record<Problem["code"], ProblemWords>;
+export type OutcomeTable = Record<OutcomeClass, OutcomeWords>;
+
+/** Every word of the window that is not about a problem. A language that misses one does not compile. */
+export interface Words {
+  app: string;
+  months: readonly [string, string, string, string, string, string, string, string, string, string, string, string];
+  /** Monday first. */
+  weekdays: readonly [string, string, string, string, string, string, string];
+  practice: string;
+  practiceLong: string;
+  back: string;
+  home: string;
+  history: string;
+  settings: string;
+  continue: string;
+  yes: string;
+  cancel: string;
+  close: string;
+  loading: string;
+  loadingLong: string;
+
+  firstStart: {
+    title: string;
+    file: string;
+    fileHint: string;
+    form: string;
+    formHint: string;
+    practise: string;
+    practiseHint: string;
+    drop: string;
+    changeLanguage: string;
+  };
+
+  form: {
+    titles: readonly [string, string, string];
+    page: (at: number, of: number) => string;
+    next: string;
+    save: string;
+    optional: string;
+    hidden: string;
+    ownMobileHint: string;
+    placeHint: string;
+    fieldWrong: string;
+    previous: string;
+  };
+  fields: Record<keyof SetupForm, string>;
+  environments: Record<Environment, string>;
+  contracts: Record<ContractRevision, string>;
+
+  home_: {
+    notSetUp: { word: string; sentence: string; button: string };
+    ekycNeeded: { word: string; sentence: string; begun: string; button: string; buttonBegun: string };
+    dailyOpens: { word: string; sentence: (date: string) => string; advice: string; button: string };
+    due: { word: string; sentence: string; button: string };
+    done: { word: string; button: string; again: string; againAsk: string; againYes: string };
+    unknown: { word: string; sentence: string; button: string };
+    refused: { word: string; check: string; anyway: string };
+    fresh: string;
+    freshButton: string;
+  };
+
+  task: {
+    ekycTitle: string;
+    dailyTitle: string;
+    step: (at: number, of: number) => string;
+    steps: { number: string; code: string; finger: string };
+    numberLabel: string;
+    numberHint: string;
+    numberLeft: (missing: number) => string;
+    numberRight: string;
+    numberWrong: string;
+    numberFirst: string;
+    numberHeld: string;
+    usePractice: string;
+    practiceNumber: (number: string) => string;
+    practiceCode: (code: string) => string;
+    consentEkyc: string;
+    consentDaily: string;
+    consentMissing: string;
+    sendCode: string;
+    scan: string;
+    scanHint: string;
+    codeLabel: string;
+    codeSentTo: (mobile: string) => string;
+    codeSent: string;
+    codeHidden: string;
+    verify: string;
+    resend: string;
+    resendIn: (seconds: number) => string;
+    useCode: string;
+    fingerTitle: string;
+    fingerHint: string;
+  };
+
+  wait: {
+    sendingCode: string;
+    checkingCode: string;
+    preparing: string;
+    preparingHint: string;
+    scanning: string;
+    scanningHint: string;
+    sending: string;
+    sendingHint: string;
+    left: (seconds: number) => string;
+    secondsShort: string;
+    passed: (seconds: number) => string;
+    slow: string;
+    stop: string;
+    stopHint: string;
+  };
+
+  done: {
+    banner: (until: string) => string;
+    reference: string;
+    noReference: string;
+    copy: string;
+    copied: string;
+    notCopied: string;
+    left: (hours: number, minutes: number) => string;
+    home: string;
+    ekyc: string;
+    ekycOpens: (date: string) => string;
+    ekycOpenNow: string;
+    ekycAdvice: string;
+    toDaily: string;
+    toHome: string;
+  };
+
+  unknown: {
+    title: string;
+    at: (when: string) => string;
+    journeys: { ekyc: string; daily: string };
+    may: string;
+    cost: string;
+    steps: string;
+    check: string;
+    checkHint: string;
+    checkButton: string;
+    asking: string;
+    noAnswer: string;
+    customer: string;
+    customerHint: string;
+    distributor: string;
+    distributorHint: string;
+    again: string;
+    againHint: string;
+    againButton: string;
+    confirm: string;
+    confirmCost: string;
+    confirmButton: string;
+    confirmNo: string;
+  };
+
+  history_: {
+    title: string;
+    previous: string;
+    next: string;
+    marks: Record<DayMark, string>;
+    today: string;
+    calls: Record<CallKind, string>;
+    outcomes: Record<OutcomeClass, string>;
+    empty: string;
+    emptyHint: string;
+    export: string;
+    exported: string;
+    newer: string;
+    older: string;
+    pages: (from: number, to: number, of: number) => string;
+    reference: string;
+  };
+
+  settings_: {
+    title: string;
+    tabs: { check: string; shop: string; scanner: string; service: string; language: string };
+    save: string;
+    saved: string;
+    place: string;
+    placeHint: string;
+    locate: string;
+    mobile: string;
+    mobileHint: string;
+    bank: string;
+    bankHint: string;
+    check: string;
+    checkHint: string;
+    checked: { key: string; address: string; clock: string; service: string };
+    marks: Record<CheckMark, string>;
+    allRight: string;
+    scannerChosen: string;
+    scannerUse: string;
+    scannerNone: string;
+    lookAgain: string;
+    oldType: string;
+    ports: string;
+    portsFrom: string;
+    portsTo: string;
+    stored: string;
+    credentials: string;
+    replace: string;
+    replaceFile: string;
+    replaceForm: string;
+    leavePractice: string;
+    startPractice: string;
+    inPractice: string;
+    language: string;
+    notSetUp: string;
+  };
+
+  strip: {
+    label: string;
+    scanner: string;
+    internet: string;
+    clock: string;
+    scanners: Record<ScannerLight, string>;
+    internets: Record<InternetLight, string>;
+    clocks: { not_known: string; right: string; wrong: string };
+    offBy: (amount: string, fast: boolean) => string;
+    amounts: { seconds: (n: number) => string; minutes: (n: number) => string; hours: (n: number) => string; days: (n: number) => string };
+  };
+
+  trouble: {
+    label: string;
+    counts: string;
+    now: string;
+    safe: string;
+    support: string;
+    /** What to do now when the service said how long to wait. */
+    waitFor: (seconds: number) => string;
+    actions: Record<Action, string>;
+  };
+
+  notices: {
+    contractSwitched: (to: string) => string;
+    ledgerSetAside: string;
+    ledgerFile: (file: string) => string;
+    setupFileLeft: string;
+    setupFileName: (file: string) => string;
+    secondDaily: string;
+    secondDailyCost: string;
+    deleteFile: string;
+    keepFile: string;
+    understood: string;
+  };
+}
