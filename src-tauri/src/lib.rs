@@ -1,1 +1,102 @@
-//! Shell.
+//! The shell: a window around [`hazri_core`]. It opens the shop, passes the window's commands on and shows the
+//! views that come back. Whatever is decided is decided in the core.
+
+mod arguments;
+#[cfg(test)]
+mod command_names;
+mod commands;
+mod host;
+#[cfg(target_os = "linux")]
+#[path = "os_linux.rs"]
+mod os;
+#[cfg(windows)]
+#[path = "os_windows.rs"]
+mod os;
+mod window;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser as _;
+use hazri_core::agent::{Agent, Premises, Rhythm, Surroundings, SystemLocation};
+use hazri_core::clock::SystemClock;
+use hazri_core::eko::SystemRandomness;
+use hazri_core::keychain::{Keychain, OsKeychain};
+use hazri_core::ledger::LedgerError;
+use hazri_practice::LoopbackHall;
+use tauri::Manager as _;
+
+use arguments::Arguments;
+use host::Window;
+
+/// Names the app to the operating system: data folder, keychain, bus.
+const IDENTIFIER: &str = "in.hazri.Hazri";
+
+/// Runs the app until its window is closed.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    os::prepare();
+    begin_log();
+    let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
+    let builder = if os::can_hold_one_instance() {
+        builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app)))
+    } else {
+        builder
+    };
+    let ran = builder
+        .setup(move |app| {
+            let agent = tauri::async_runtime::block_on(open(&arguments, Window::of(app.handle())))?;
+            app.manage(agent);
+            window::open(app.handle())?;
+            Ok(())
+        })
+        .on_window_event(window::on_event)
+        .invoke_handler(commands::handler())
+        .run(tauri::generate_context!());
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the app cannot start");
+            os::say_fatal(&fatal_words(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Opens the shop and starts the controller.
+async fn open(arguments: &Arguments, host: Window) -> Result<Agent, LedgerError> {
+    let surroundings = Surroundings {
+        data_dir: arguments.data_dir(),
+        keychain: Keychain::new(OsKeychain::new(IDENTIFIER)),
+        clock: Arc::new(SystemClock),
+        randomness: Arc::new(SystemRandomness),
+        location: Arc::new(SystemLocation),
+        hall: Arc::new(LoopbackHall::default()),
+        scanner_ports: arguments.scanner_ports,
+    };
+    let premises = Premises::open(&surroundings).await?;
+    let agent = Agent::start(premises, surroundings, host, Rhythm::default());
+    if arguments.practice
+        && let Err(problem) = agent.start_practice().await
+    {
+        tracing::error!(?problem, "practice could not be opened");
+    }
+    Ok(agent)
+}
+
+fn begin_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HAZRI_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// What is said in a dialog of the system when there is no window to say it in.
+fn fatal_words(error: &tauri::Error) -> String {
+    let cause = match error {
+        tauri::Error::Setup(setup) => setup.to_string(),
+        other => other.to_string(),
+    };
+    format!(
+        "Hazri cannot start. Nothing was sent.\n\nRestart the computer. If it comes back, call your distributor.\n\n{cause}"
+    )
+}

@@ -1,2 +1,6 @@
-//! Shell.
-fn main() {}
+//! Hazri: eKYC and daily authentication for AePS agents, in a window.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    hazri_app::run()
+}

@@ -15,12 +15,11 @@ pub fn failure_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Er
         if let Some(tls) = current.downcast_ref::<rustls::Error>() {
             return Some(tls);
         }
-        // `io::Error` hides what it wraps from `source` of the outer error.
-        let wrapped = current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(tls) = wrapped.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(tls);
-        }
-        cause = current.source();
+        // `io::Error` hides what it wraps from `source`, and one may wrap another.
+        cause = match current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => current.source(),
+        };
     }
     None
 }

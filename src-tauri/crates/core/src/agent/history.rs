@@ -1,10 +1,31 @@
 //! A month of history, and the same as a table for other programs.
 
+use super::controller::{Controller, Host};
 use super::view::{DayMark, HistoryAttempt, HistoryDay, HistoryMonth};
 use crate::day::{IstDay, Month, ist_time};
 use crate::ledger::{AttemptRecord, CallKind, Ledger, LedgerError};
-use crate::problem::OutcomeClass;
+use crate::problem::{OutcomeClass, Problem};
 use crate::setup::ShopSettings;
+
+impl<H: Host> Controller<H> {
+    pub(super) async fn history(&mut self, month: Option<String>) -> Result<HistoryMonth, Problem> {
+        let today = IstDay::of(self.premises.clock().now());
+        let month = month.as_deref().and_then(Month::parse).unwrap_or(today.month());
+        let shop = self.premises.shop.clone().ok_or(Problem::NotSetUp)?;
+        let read = self.premises.ledger.run(move |ledger| read_month(ledger, &shop, month, today)).await;
+        read.map_err(|_| Problem::LedgerUnwritable)
+    }
+
+    pub(super) async fn history_table(&mut self) -> Result<String, Problem> {
+        let mut attempts = Vec::new();
+        let mut month = IstDay::of(self.premises.clock().now()).month();
+        for _ in 0..6 {
+            attempts.extend(self.history(Some(month.to_string())).await?.attempts);
+            month = month.previous();
+        }
+        Ok(to_csv(&attempts))
+    }
+}
 
 /// Reads a month of one agent.
 pub fn read_month(

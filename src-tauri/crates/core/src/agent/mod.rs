@@ -6,8 +6,12 @@
 
 mod controller;
 mod history;
+mod looking;
+mod morning;
 mod premises;
 mod request;
+mod setting_up;
+mod showing;
 mod task;
 mod today;
 pub mod view;
@@ -15,6 +19,9 @@ mod watch;
 
 pub use controller::{Host, Rhythm};
 pub use history::{read_month, to_csv};
-pub use premises::{Location, Past, PracticeGround, PracticeHall, Premises, Surroundings, SystemLocation};
+pub use premises::{
+    Location, PRACTICE_FOLDER, Past, PracticeGround, PracticeHall, Premises, Surroundings, SystemLocation,
+};
 pub use request::Agent;
+pub use setting_up::check_settings;
 pub use today::{Book, daily_opens};

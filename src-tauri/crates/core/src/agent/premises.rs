@@ -100,7 +100,8 @@ pub struct Premises {
     means: Option<Arc<Means>>,
 }
 
-const PRACTICE_FOLDER: &str = "practice";
+/// Folder of the records of practice, below the data folder.
+pub const PRACTICE_FOLDER: &str = "practice";
 
 impl Premises {
     /// Opens the real shop.

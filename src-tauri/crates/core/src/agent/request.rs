@@ -1,12 +1,14 @@
 use tokio::sync::{mpsc, oneshot};
 
+use zeroize::Zeroizing;
+
 use super::controller::{Controller, Host, Message, Rhythm};
 use super::premises::{Premises, Surroundings};
 use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
 use crate::journey::Journey;
 use crate::problem::Problem;
 use crate::secret::SecretText;
-use crate::setup::{SettingsCheck, SetupForm};
+use crate::setup::{LARGEST_SETUP_FILE, SettingsCheck, SetupForm};
 
 /// Where the answer to a request goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, Problem>>;
@@ -17,16 +19,32 @@ pub(super) enum Request {
     ChooseLanguage(Language, Reply<()>),
     StartPractice(Reply<()>),
     LeavePractice(Reply<()>),
-    ImportSetup { file_name: String, path: Option<std::path::PathBuf>, contents: Vec<u8>, reply: Reply<()> },
+    ImportSetup {
+        file_name: String,
+        path: Option<std::path::PathBuf>,
+        contents: Zeroizing<Vec<u8>>,
+        reply: Reply<()>,
+    },
     DeleteSetupFile(Reply<()>),
     DismissNotice(Notice, Reply<()>),
     SaveSetup(SetupForm, Reply<()>),
     CheckSettings(Reply<SettingsCheck>),
     OpenJourney(Journey, Reply<()>),
     CloseJourney(Reply<()>),
-    SendCode { number: Option<SecretText>, consent: bool, reply: Reply<()> },
-    VerifyCode { otp: SecretText, reply: Reply<()> },
-    Scan { number: Option<SecretText>, consent: bool, reply: Reply<()> },
+    SendCode {
+        number: Option<SecretText>,
+        consent: bool,
+        reply: Reply<()>,
+    },
+    VerifyCode {
+        otp: SecretText,
+        reply: Reply<()>,
+    },
+    Scan {
+        number: Option<SecretText>,
+        consent: bool,
+        reply: Reply<()>,
+    },
     StopWaiting(Reply<()>),
     Enquire(Reply<()>),
     SetUnknownAside(Reply<()>),
@@ -91,7 +109,11 @@ impl Agent {
     /// What is wrong with the file, which field, or how the keychain failed.
     pub async fn import_setup(&self, path: std::path::PathBuf) -> Result<(), Problem> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let contents = tokio::fs::read(&path).await.map_err(|_| Problem::SetupUnreadable)?;
+        let found = tokio::fs::metadata(&path).await.map_err(|_| Problem::SetupUnreadable)?;
+        if !found.is_file() || found.len() > LARGEST_SETUP_FILE {
+            return Err(Problem::SetupNotForHazri);
+        }
+        let contents = Zeroizing::new(tokio::fs::read(&path).await.map_err(|_| Problem::SetupUnreadable)?);
         self.ask(|reply| Request::ImportSetup { file_name: name, path: Some(path), contents, reply }).await
     }
 

@@ -92,27 +92,25 @@ impl Task {
 
     /// Says what went wrong. The third unclear or refused finger suggests another one.
     pub fn say(&mut self, trouble: Trouble) {
-        let problem = match trouble.problem {
-            Problem::FingerUnclear => {
-                self.unclear += 1;
-                if self.unclear >= PATIENCE_WITH_FINGER {
-                    Problem::FingerUnclearAgain
-                } else {
-                    Problem::FingerUnclear
-                }
-            }
-            Problem::FingerNotAccepted => {
-                self.refused += 1;
-                if self.refused >= PATIENCE_WITH_FINGER {
-                    Problem::FingerNotAcceptedAgain
-                } else {
-                    Problem::FingerNotAccepted
-                }
-            }
-            other => other,
-        };
+        let problem = self.counted(trouble.problem);
         let action = self.action(&problem, trouble.class);
         self.trouble = Some(Trouble { problem, action, ..trouble });
+    }
+
+    fn counted(&mut self, problem: Problem) -> Problem {
+        if problem == Problem::FingerUnclear {
+            self.unclear += 1;
+            if self.unclear >= PATIENCE_WITH_FINGER {
+                return Problem::FingerUnclearAgain;
+            }
+        }
+        if problem == Problem::FingerNotAccepted {
+            self.refused += 1;
+            if self.refused >= PATIENCE_WITH_FINGER {
+                return Problem::FingerNotAcceptedAgain;
+            }
+        }
+        problem
     }
 
     /// An unknown Send OTP or Verify OTP costs nothing to repeat; only a capture has to be looked into first.

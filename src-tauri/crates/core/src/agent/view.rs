@@ -347,7 +347,7 @@ pub struct Scanner {
 }
 
 /// Something said once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "notice", rename_all = "snake_case")]
 #[ts(export)]
 pub enum Notice {

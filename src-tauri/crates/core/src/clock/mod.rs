@@ -7,6 +7,7 @@ mod os;
 #[path = "os_windows.rs"]
 mod os;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,7 +45,8 @@ pub struct ServerClock {
 #[derive(Default)]
 struct Known {
     fix: Option<Fix>,
-    last_timestamp: i64,
+    /// Every timestamp that was signed. Not only the last: a clock that is corrected backwards has to go back.
+    signed: BTreeSet<i64>,
 }
 
 /// The service's time at one reading of the clock that counts sleep.
@@ -78,10 +80,13 @@ impl ServerClock {
     }
 
     /// Learns from an answer: its `Date`, and when the request went out and the answer came, by
-    /// [`Clock::elapsed`]. `Date` has whole seconds, so its middle is taken.
-    pub fn observe(&self, date: DateTime<Utc>, sent: Duration, received: Duration) {
-        let halfway = sent + received.saturating_sub(sent) / 2;
-        self.known().fix = Some(Fix { server: date + TimeDelta::milliseconds(500), at: halfway });
+    /// [`Clock::elapsed`]. `Date` has whole seconds, so its middle is taken. Returns the service's time of the
+    /// moment when the request went out.
+    pub fn observe(&self, date: DateTime<Utc>, sent: Duration, received: Duration) -> DateTime<Utc> {
+        let half = received.saturating_sub(sent) / 2;
+        let server = date + TimeDelta::milliseconds(500);
+        self.known().fix = Some(Fix { server, at: sent + half });
+        server - to_delta(half)
     }
 
     /// PC minus service, once the service has answered.
@@ -92,10 +97,12 @@ impl ServerClock {
 
     /// Milliseconds since the epoch for a signature: the service's time, and never the same twice.
     pub fn signing_timestamp(&self) -> i64 {
-        let now = self.now().timestamp_millis();
+        let mut timestamp = self.now().timestamp_millis();
         let mut known = self.known();
-        known.last_timestamp = now.max(known.last_timestamp + 1);
-        known.last_timestamp
+        while !known.signed.insert(timestamp) {
+            timestamp += 1;
+        }
+        timestamp
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
@@ -191,7 +198,19 @@ mod tests {
         assert_eq!(first, 1_795_320_000_000);
         assert_eq!(clock.signing_timestamp(), first + 1);
         manual.step(TimeDelta::seconds(-5));
+        assert_eq!(clock.signing_timestamp(), first - 5000);
+        manual.step(TimeDelta::seconds(5));
         assert_eq!(clock.signing_timestamp(), first + 2);
+    }
+
+    #[test]
+    fn a_clock_that_was_days_ahead_signs_with_the_time_it_was_corrected_to() {
+        let (manual, clock) = server_clock("2026-11-25T04:00:00Z");
+        assert_eq!(clock.signing_timestamp(), at("2026-11-25T04:00:00Z").timestamp_millis());
+        let elapsed = manual.elapsed();
+        let asked_at = clock.observe(at("2026-11-22T04:00:00Z"), elapsed, elapsed);
+        assert_eq!(asked_at, at("2026-11-22T04:00:00.500Z"));
+        assert_eq!(clock.signing_timestamp(), asked_at.timestamp_millis());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Response};
@@ -112,20 +112,27 @@ impl EkoClient {
     }
 
     async fn ask_signed(&self, question: &Question<'_>, revision: ContractRevision) -> Verdict {
-        let first = self.exchange(question, revision).await;
+        let (first, clock_off) = self.exchange(question, revision).await;
         let Verdict::SignatureRefused(trouble) = first else { return first };
-        let clock_is_wrong = self.clock.pc_offset().is_some_and(|offset| offset.abs() > TOLERATED_OFFSET);
-        if !clock_is_wrong {
+        // Not the PC's clock is meant: once the service's time is known, that one is signed with.
+        let clock_was_wrong = clock_off.is_some_and(|off| off.abs() > TOLERATED_OFFSET);
+        if !clock_was_wrong {
             return Verdict::Not(trouble);
         }
         if question.call.name().carries_a_capture() {
             let trouble = Trouble::new(Problem::ClockWrong, OutcomeClass::Rejected, &trouble.support);
             return Verdict::Not(trouble);
         }
-        self.exchange(question, revision).await
+        let (second, _) = self.exchange(question, revision).await;
+        second
     }
 
-    async fn exchange(&self, question: &Question<'_>, revision: ContractRevision) -> Verdict {
+    /// One exchange, and how far its signature's time was from the `Date` of its answer.
+    async fn exchange(
+        &self,
+        question: &Question<'_>,
+        revision: ContractRevision,
+    ) -> (Verdict, Option<TimeDelta>) {
         let call = question.call.name();
         let user_code = &question.party.user_code;
         let first = self.transmit(question, revision).await;
@@ -136,8 +143,8 @@ impl EkoClient {
             Ok(_) | Err(_) => first,
         };
         match answered {
-            Ok(raw) => judge(revision, call, user_code, &raw),
-            Err(trouble) => Verdict::Not(trouble),
+            Ok((raw, clock_off)) => (judge(revision, call, user_code, &raw), clock_off),
+            Err(trouble) => (Verdict::Not(trouble), None),
         }
     }
 
@@ -146,8 +153,8 @@ impl EkoClient {
         &self,
         question: &Question<'_>,
         revision: ContractRevision,
-    ) -> Result<RawAnswer, Trouble> {
-        let Request { method, url, headers, body } =
+    ) -> Result<(RawAnswer, Option<TimeDelta>), Trouble> {
+        let Request { method, url, headers, timestamp, body } =
             self.write(question, revision).map_err(Trouble::not_sent)?;
         let begun = Arc::new(AtomicBool::new(false));
         let mut request = self.http.request(method, url).headers(headers);
@@ -159,11 +166,13 @@ impl EkoClient {
         let sent = self.clock.pc().elapsed();
         let response =
             request.send().await.map_err(|error| broken_off(&error, begun.load(Ordering::Relaxed)))?;
-        self.observe(response.headers(), sent);
+        let asked_at = self.observe(response.headers(), sent);
+        let clock_off =
+            asked_at.map(|asked_at| TimeDelta::milliseconds(timestamp - asked_at.timestamp_millis()));
         let http_status = response.status().as_u16();
         let retry_after_s = text(response.headers(), "retry-after").and_then(|wait| wait.trim().parse().ok());
         let body = read_capped(response).await?;
-        Ok(RawAnswer { http_status, retry_after_s, body })
+        Ok((RawAnswer { http_status, retry_after_s, body }, clock_off))
     }
 
     fn write(&self, question: &Question<'_>, revision: ContractRevision) -> Result<Request, Problem> {
@@ -187,38 +196,18 @@ impl EkoClient {
             Call::Services | Call::Enquiry { .. } => String::new(),
         };
         let body = adapter.body(question, &sealed)?;
-        let mut headers = self.signature_headers(question)?;
+        let timestamp = self.clock.signing_timestamp();
+        let mut headers = signature_headers(question, timestamp)?;
         if body.is_some() {
             headers.insert("content-type", HeaderValue::from_static("application/json"));
         }
-        Ok(Request { method: route.method, url, headers, body })
+        Ok(Request { method: route.method, url, headers, timestamp, body })
     }
 
-    fn signature_headers(&self, question: &Question<'_>) -> Result<HeaderMap, Problem> {
-        let missing = |field: &str| Problem::CredentialMissing { field: field.to_owned() };
-        let timestamp = self.clock.signing_timestamp();
-        let credentials = question.credentials;
-        let signed = secret_key(&credentials.access_key, timestamp).ok_or_else(|| missing("access_key"))?;
-        let developer_key = credentials.developer_key.expose().trim();
-        if developer_key.is_empty() {
-            return Err(missing("developer_key"));
-        }
-        let secret = |value: &str, field: &str| {
-            let mut value = HeaderValue::from_str(value).map_err(|_| missing(field))?;
-            value.set_sensitive(true);
-            Ok(value)
-        };
-        let mut headers = HeaderMap::new();
-        headers.insert("developer_key", secret(developer_key, "developer_key")?);
-        headers.insert("secret-key", secret(signed.expose(), "access_key")?);
-        headers.insert("secret-key-timestamp", HeaderValue::from(timestamp));
-        Ok(headers)
-    }
-
-    fn observe(&self, headers: &HeaderMap, sent: Duration) {
-        if let Some(date) = text(headers, "date").and_then(parse_http_date) {
-            self.clock.observe(date, sent, self.clock.pc().elapsed());
-        }
+    /// Learns the service's time, and returns what it was when the request went out.
+    fn observe(&self, headers: &HeaderMap, sent: Duration) -> Option<DateTime<Utc>> {
+        let date = text(headers, "date").and_then(parse_http_date)?;
+        Some(self.clock.observe(date, sent, self.clock.pc().elapsed()))
     }
 }
 
@@ -226,7 +215,29 @@ struct Request {
     method: Method,
     url: Url,
     headers: HeaderMap,
+    /// What the signature was made of.
+    timestamp: i64,
     body: Option<SecretBytes>,
+}
+
+fn signature_headers(question: &Question<'_>, timestamp: i64) -> Result<HeaderMap, Problem> {
+    let missing = |field: &str| Problem::CredentialMissing { field: field.to_owned() };
+    let credentials = question.credentials;
+    let signed = secret_key(&credentials.access_key, timestamp).ok_or_else(|| missing("access_key"))?;
+    let developer_key = credentials.developer_key.expose().trim();
+    if developer_key.is_empty() {
+        return Err(missing("developer_key"));
+    }
+    let secret = |value: &str, field: &str| {
+        let mut value = HeaderValue::from_str(value).map_err(|_| missing(field))?;
+        value.set_sensitive(true);
+        Ok(value)
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert("developer_key", secret(developer_key, "developer_key")?);
+    headers.insert("secret-key", secret(signed.expose(), "access_key")?);
+    headers.insert("secret-key-timestamp", HeaderValue::from(timestamp));
+    Ok(headers)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

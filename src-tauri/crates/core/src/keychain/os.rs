@@ -34,7 +34,8 @@ impl SecretStore for OsKeychain {
     }
 }
 
-/// Which of the three ways. `keyring_core::Error` is non-exhaustive and not ours, hence the last arm.
+/// Which of the three ways.
+#[allow(clippy::wildcard_enum_match_arm, reason = "keyring's error is non-exhaustive")]
 fn failure(error: &Error) -> KeychainError {
     tracing::warn!(kind = kind_of(error), "the keychain failed");
     match error {
@@ -45,6 +46,7 @@ fn failure(error: &Error) -> KeychainError {
 }
 
 /// A name for the log. The error's own text may quote what was read, so it is never logged.
+#[allow(clippy::wildcard_enum_match_arm, reason = "keyring's error is non-exhaustive")]
 fn kind_of(error: &Error) -> &'static str {
     match error {
         Error::PlatformFailure(_) => "platform failure",

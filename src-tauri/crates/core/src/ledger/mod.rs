@@ -93,6 +93,11 @@ impl Ledger {
         Ok(Opened { ledger, set_aside })
     }
 
+    /// True when a ledger was begun in this folder.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(FILE).exists()
+    }
+
     /// Opens the ledger beside its owner, for looking only.
     ///
     /// # Errors

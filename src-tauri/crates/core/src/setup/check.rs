@@ -59,17 +59,30 @@ pub fn read_check(outcome: &Result<Proof, Trouble>, pc_offset: Option<TimeDelta>
         Err(trouble) => trouble,
     };
     let said = Some(trouble.clone());
-    match trouble.problem {
-        Problem::DeveloperKeyWrong
-        | Problem::AccessKeyWrong
-        | Problem::NotAllowed
-        | Problem::CredentialMissing { .. } => marks(Wrong, Right, NotKnown, said),
-        Problem::AddressWrong | Problem::TlsRefused => marks(NotKnown, Wrong, NotKnown, said),
-        Problem::ServiceNotActive | Problem::ServicePending => marks(Right, Right, Wrong, said),
-        Problem::InitiatorUnknown | Problem::FieldRefused { .. } => marks(Wrong, Right, NotKnown, said),
-        _ if trouble.class == OutcomeClass::Rejected => marks(NotKnown, Right, NotKnown, said),
-        _ => marks(NotKnown, NotKnown, NotKnown, said),
+    if is_about_the_key(&trouble.problem) {
+        marks(Wrong, Right, NotKnown, said)
+    } else if matches!(trouble.problem, Problem::AddressWrong | Problem::TlsRefused) {
+        marks(NotKnown, Wrong, NotKnown, said)
+    } else if matches!(trouble.problem, Problem::ServiceNotActive | Problem::ServicePending) {
+        marks(Right, Right, Wrong, said)
+    } else if trouble.class == OutcomeClass::Rejected {
+        marks(NotKnown, Right, NotKnown, said)
+    } else {
+        marks(NotKnown, NotKnown, NotKnown, said)
     }
+}
+
+fn is_about_the_key(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::DeveloperKeyWrong
+            | Problem::AccessKeyWrong
+            | Problem::NotAllowed
+            | Problem::CredentialMissing { .. }
+            | Problem::SealingKeySwapped
+            | Problem::InitiatorUnknown
+            | Problem::FieldRefused { .. }
+    )
 }
 
 #[cfg(test)]

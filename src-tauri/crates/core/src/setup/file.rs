@@ -12,7 +12,8 @@ use crate::scanner::PortRange;
 use crate::secret::{Credentials, SecretText};
 
 const FORMAT: &str = "hazri-setup/1";
-const LARGEST_FILE: usize = 64 * 1024;
+/// Most that a set-up file may hold, in bytes.
+pub const LARGEST_SETUP_FILE: u64 = 64 * 1024;
 
 /// A set-up whose every field has been checked.
 pub struct Setup {
@@ -67,7 +68,7 @@ pub struct SetupForm {
 /// # Errors
 /// [`Problem::SetupUnreadable`], [`Problem::SetupNotForHazri`] or [`Problem::SetupFieldInvalid`] with the field.
 pub fn read_setup_file(bytes: &[u8]) -> Result<Setup, Problem> {
-    if bytes.len() > LARGEST_FILE {
+    if bytes.len() as u64 > LARGEST_SETUP_FILE {
         return Err(Problem::SetupUnreadable);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -366,6 +367,6 @@ mod tests {
         ] {
             assert_eq!(read_setup_file(bytes.as_bytes()).err(), Some(problem), "{bytes}");
         }
-        assert_eq!(read_setup_file(&vec![b' '; LARGEST_FILE + 1]).err(), Some(Problem::SetupUnreadable));
+        assert_eq!(read_setup_file(&vec![b' '; 64 * 1024 + 1]).err(), Some(Problem::SetupUnreadable));
     }
 }

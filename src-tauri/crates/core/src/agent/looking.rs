@@ -1,0 +1,95 @@
+//! What the controller does by itself: it looks for scanners, at the service, and at the day.
+
+use std::time::Duration;
+
+use super::controller::{Controller, Host, Message};
+use crate::day::IstDay;
+use crate::journey::Step;
+use crate::scanner::FoundScanner;
+
+impl<H: Host> Controller<H> {
+    pub(super) async fn look_around(&mut self) {
+        let now = self.elapsed();
+        if let Some(task) = self.task.as_mut() {
+            task.forget_idle_number(now);
+        }
+        if self.book_day != Some(IstDay::of(self.premises.clock().now())) {
+            self.read_book().await;
+        }
+        self.leave_what_is_past();
+        self.look_for_scanners(now);
+        self.look_at_internet(now);
+    }
+
+    /// At midnight the done screen and the unknown attempt are those of yesterday.
+    pub(super) fn leave_what_is_past(&mut self) {
+        let facts = self.facts();
+        let past = self.task.as_ref().is_some_and(|task| match task.step {
+            Step::DailyDone => facts.day_done.is_none(),
+            Step::Unknown => facts.unknown.is_none(),
+            Step::Number
+            | Step::SendingCode
+            | Step::Code
+            | Step::CheckingCode
+            | Step::Finger
+            | Step::Preparing
+            | Step::Scanning
+            | Step::Sending
+            | Step::EkycDone => false,
+        });
+        if past {
+            self.task = None;
+        }
+    }
+
+    pub(super) fn look_for_scanners(&mut self, now: Duration) {
+        let under_way = self.task.as_ref().is_some_and(|task| task.step.is_under_way());
+        if self.watch.looking_for_scanners || under_way {
+            return;
+        }
+        let ready =
+            self.watch.chosen(self.remembered_scanner.as_deref(), self.premises.clock().now()).is_some();
+        let pause = if ready && self.task.is_none() { self.rhythm.idle_scanner } else { self.rhythm.scanner };
+        if !is_due(self.watch.scanners_asked_at, pause, now) {
+            return;
+        }
+        let Some(scanners) = self.premises.scanners(&self.surroundings) else { return };
+        self.watch.scanners_asked_at = Some(now);
+        self.watch.looking_for_scanners = true;
+        let era = self.era;
+        self.beside(async move { Message::ScannersSeen { era, found: scanners.discover(|_| {}).await } });
+    }
+
+    pub(super) fn scanners_seen(&mut self, era: u64, found: Vec<FoundScanner>) {
+        if era == self.era {
+            self.watch.looking_for_scanners = false;
+            self.watch.scanners_seen = true;
+            self.watch.scanners = found;
+        }
+    }
+
+    pub(super) fn look_at_internet(&mut self, now: Duration) {
+        let Ok(means) = self.premises.means() else { return };
+        let pause = if self.watch.internet == Some(true) { self.rhythm.online } else { self.rhythm.offline };
+        if self.watch.looking_at_internet || !is_due(self.watch.internet_asked_at, pause, now) {
+            return;
+        }
+        self.watch.internet_asked_at = Some(now);
+        self.watch.looking_at_internet = true;
+        let era = self.era;
+        self.beside(async move { Message::InternetSeen { era, online: means.eko.prime().await.is_ok() } });
+    }
+
+    /// An answer may also have moved the clock, and with it the day.
+    pub(super) async fn internet_seen(&mut self, era: u64, online: bool) {
+        if era == self.era {
+            self.watch.looking_at_internet = false;
+            self.watch.internet = Some(online);
+            self.read_book().await;
+        }
+    }
+}
+
+fn is_due(asked_at: Option<Duration>, pause: Duration, now: Duration) -> bool {
+    asked_at.is_none_or(|asked_at| now.saturating_sub(asked_at) >= pause)
+}

@@ -1,0 +1,304 @@
+//! The requests of the two journeys, in the order of a morning.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::controller::{Controller, Host, Message};
+use super::task::Task;
+use super::today::ASIDE;
+use super::view::Enquiry;
+use crate::day::IstDay;
+use crate::eko::ContractRevision;
+use crate::journey::{
+    CodeSent, DailyDone, EkycDone, Ended, Event, FingerPress, Journey, Progress, Step, authenticate,
+    biometric, enquire, revision_after, send_code, verify_code,
+};
+use crate::ledger::{AttemptResult, EkycStage, Ledger, LedgerError};
+use crate::problem::{OutcomeClass, Problem, Trouble};
+use crate::secret::{AadhaarNumber, Otp, SecretText};
+
+impl<H: Host> Controller<H> {
+    pub(super) fn open_journey(&mut self, journey: Journey) -> Result<(), Problem> {
+        self.require_rest()?;
+        self.premises.means()?;
+        let today = IstDay::of(self.premises.clock().now());
+        if self.book.unknown(today, self.enquiry).is_some_and(|unknown| unknown.journey == journey) {
+            return Err(Problem::StepOutOfOrder);
+        }
+        let ekyc = self.book.ekyc().filter(|_| journey == Journey::Ekyc);
+        let (step, mobile_hint) = match ekyc {
+            // The number is typed again after a restart, so the code of a sent OTP is asked for after it.
+            Some(ekyc) if ekyc.stage == EkycStage::OtpVerified => (Step::Finger, ekyc.mobile_hint.clone()),
+            Some(ekyc) => (Step::Number, ekyc.mobile_hint.clone()),
+            None => (Step::Number, None),
+        };
+        self.task = Some(Task::new(journey, step, mobile_hint, self.elapsed()));
+        self.watch.look_again();
+        Ok(())
+    }
+
+    pub(super) fn close_journey(&mut self) -> Result<(), Problem> {
+        self.require_rest()?;
+        self.task = None;
+        Ok(())
+    }
+
+    pub(super) fn send_code(&mut self, number: Option<SecretText>, consent: bool) -> Result<(), Problem> {
+        let means = self.premises.means()?;
+        let (press, now) = (self.next_press(), self.elapsed());
+        let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
+        let first = task.step == Step::Number;
+        let number = begin(task, Event::CodeAsked, number, consent || !first, now)?;
+        task.press = press;
+        self.beside(async move {
+            let ended = send_code(&means, &number).await;
+            Message::CodeAnswered { press, ended }
+        });
+        Ok(())
+    }
+
+    pub(super) async fn code_answered(&mut self, press: u64, ended: Ended<CodeSent>) {
+        self.remember_revision(ended.revision).await;
+        self.read_book().await;
+        let now = self.elapsed();
+        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
+        match ended.outcome {
+            Ok(CodeSent::Sent { mobile_hint }) => {
+                task.mobile_hint = mobile_hint;
+                task.on(Event::CodeSent, now);
+            }
+            Ok(CodeSent::DoneBefore) => drop(task.on(Event::EkycProven, now)),
+            // The service has sent one a moment ago: the agent may have it, if this app still knows its reference.
+            Err(trouble) if trouble.problem == Problem::OtpAlreadySent && self.book.ekyc().is_some() => {
+                task.on(Event::CodeSent, now);
+                task.say(trouble);
+            }
+            Err(trouble) => {
+                task.on(Event::CodeNotSent, now);
+                task.say(trouble);
+            }
+        }
+    }
+
+    pub(super) fn verify_code(&mut self, typed: &SecretText) -> Result<(), Problem> {
+        let means = self.premises.means()?;
+        let otp = Otp::parse(typed)?;
+        let (press, now) = (self.next_press(), self.elapsed());
+        let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
+        let number = begin(task, Event::CodeTyped, None, true, now)?;
+        task.press = press;
+        self.beside(async move {
+            let ended = verify_code(&means, &number, &otp).await;
+            Message::CodeChecked { press, ended }
+        });
+        Ok(())
+    }
+
+    pub(super) async fn code_checked(&mut self, press: u64, ended: Ended<Option<EkycDone>>) {
+        self.remember_revision(ended.revision).await;
+        self.read_book().await;
+        let now = self.elapsed();
+        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
+        match ended.outcome {
+            Ok(None) => drop(task.on(Event::CodeVerified, now)),
+            Ok(Some(EkycDone { .. })) => drop(task.on(Event::EkycProven, now)),
+            Err(trouble) => {
+                let expired = trouble.problem == Problem::OtpExpired;
+                task.on(if expired { Event::CodeExpired } else { Event::CodeRefused }, now);
+                task.say(trouble);
+            }
+        }
+    }
+
+    pub(super) fn scan(&mut self, number: Option<SecretText>, consent: bool) -> Result<(), Problem> {
+        let means = self.premises.means()?;
+        let (press, now, pc_now) = (self.next_press(), self.elapsed(), self.premises.clock().now());
+        let remembered = self.remembered_scanner.clone();
+        let scanner = self.watch.chosen(remembered.as_deref(), pc_now).cloned();
+        let offline = self.watch.internet == Some(false);
+        let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
+        let number = begin(task, Event::ScanPressed, number, consent, now)?;
+        task.press = press;
+        let (journey, take_poor) = (task.journey, task.takes_poor_scans());
+        let finger = FingerPress { consent_at: pc_now, scanner, remembered, offline, take_poor };
+        let inbox = self.own_inbox.clone();
+        let progress = move |progress| {
+            if let Some(inbox) = inbox.upgrade() {
+                // A full inbox loses a step of progress on the screen, and nothing else.
+                drop(inbox.try_send(Message::Progressed { press, progress }));
+            }
+        };
+        self.beside(async move {
+            match journey {
+                Journey::Ekyc => {
+                    let ended = biometric(&means, &number, &finger, &progress).await;
+                    Message::EkycAnswered { press, ended }
+                }
+                Journey::Daily => {
+                    let ended = authenticate(&means, &number, &finger, &progress).await;
+                    Message::DailyAnswered { press, ended }
+                }
+            }
+        });
+        Ok(())
+    }
+
+    pub(super) fn progressed(&mut self, press: u64, progress: Progress) {
+        let now = self.elapsed();
+        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
+        match progress {
+            Progress::Scanning => drop(task.on(Event::ScannerWaits, now)),
+            Progress::Sending => drop(task.on(Event::RequestBegins, now)),
+        }
+    }
+
+    pub(super) async fn ekyc_answered(&mut self, press: u64, ended: Ended<EkycDone>) {
+        let outcome = ended.outcome.map(|_| Event::EkycProven);
+        self.finger_answered(press, outcome, ended.revision).await;
+    }
+
+    pub(super) async fn daily_answered(&mut self, press: u64, ended: Ended<DailyDone>) {
+        let outcome = ended.outcome.map(|_| Event::DailyProven);
+        self.finger_answered(press, outcome, ended.revision).await;
+    }
+
+    pub(super) async fn finger_answered(
+        &mut self,
+        press: u64,
+        outcome: Result<Event, Trouble>,
+        revision: ContractRevision,
+    ) {
+        let revision = match &outcome {
+            Ok(_) => revision,
+            Err(trouble) => revision_after(&trouble.problem, revision),
+        };
+        self.remember_revision(revision).await;
+        self.enquiry = Enquiry::NotAsked;
+        self.read_book().await;
+        let now = self.elapsed();
+        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
+        match outcome {
+            Ok(proven) => {
+                task.trouble = None;
+                task.on(proven, now);
+            }
+            Err(trouble) => {
+                let event = match trouble.class {
+                    OutcomeClass::Unknown => Event::NotKnown,
+                    _ if trouble.problem == Problem::OtpExpired => Event::CodeExpired,
+                    OutcomeClass::NotSent
+                    | OutcomeClass::Rejected
+                    | OutcomeClass::Failed
+                    | OutcomeClass::Done => Event::FingerRefused,
+                };
+                task.on(event, now);
+                task.say(trouble);
+            }
+        }
+    }
+
+    /// The agent gives up waiting: unknown from now on. The request goes on beside, and its answer still counts.
+    pub(super) async fn stop_waiting(&mut self) -> Result<(), Problem> {
+        let (now, press) = (self.elapsed(), self.next_press());
+        let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
+        let event = match task.step {
+            Step::Sending => Event::NotKnown,
+            Step::SendingCode => Event::CodeNotSent,
+            Step::CheckingCode => Event::CodeRefused,
+            Step::Number
+            | Step::Code
+            | Step::Finger
+            | Step::Preparing
+            | Step::Scanning
+            | Step::EkycDone
+            | Step::DailyDone
+            | Step::Unknown => return Err(Problem::StepOutOfOrder),
+        };
+        let at = self.premises.clock().now();
+        let written = self.premises.ledger.run(move |ledger| record_stopped_waiting(ledger, at)).await;
+        written.map_err(|_| Problem::LedgerUnwritable)?;
+        task.on(event, now);
+        if event != Event::NotKnown {
+            // A late answer about a code changes the ledger, and no longer the screen.
+            task.press = press;
+            task.say(Trouble::new(Problem::StoppedWaiting, OutcomeClass::Unknown, ""));
+        }
+        self.read_book().await;
+        Ok(())
+    }
+
+    pub(super) fn enquire(&mut self) -> Result<(), Problem> {
+        let means = self.premises.means()?;
+        let today = IstDay::of(self.premises.clock().now());
+        let unknown = self.book.unknown(today, self.enquiry).ok_or(Problem::StepOutOfOrder)?;
+        if self.enquiry == Enquiry::Asking {
+            return Err(Problem::Busy);
+        }
+        self.enquiry = Enquiry::Asking;
+        self.beside(async move {
+            let answered = enquire(&means, &unknown.client_ref_id, today).await;
+            Message::Enquired { found: matches!(answered, Ok(Some(_))) }
+        });
+        Ok(())
+    }
+
+    pub(super) async fn enquired(&mut self, found: bool) {
+        self.enquiry = Enquiry::NoAnswer;
+        self.read_book().await;
+        let now = self.elapsed();
+        if found && let Some(task) = self.task.as_mut() {
+            task.trouble = None;
+            task.on(Event::DailyProven, now);
+        }
+    }
+
+    pub(super) async fn set_unknown_aside(&mut self) -> Result<(), Problem> {
+        let today = IstDay::of(self.premises.clock().now());
+        let unknown = self.book.unknown(today, self.enquiry).ok_or(Problem::StepOutOfOrder)?;
+        let (reference, journey) = (unknown.client_ref_id, unknown.journey);
+        let kept = self.premises.ledger.run(move |ledger| ledger.set_setting(ASIDE, &reference)).await;
+        kept.map_err(|_| Problem::LedgerUnwritable)?;
+        self.read_book().await;
+        self.task = None;
+        self.open_journey(journey)
+    }
+}
+
+/// Takes number and consent, and moves the task on. On an error nothing has changed.
+fn begin(
+    task: &mut Task,
+    event: Event,
+    typed: Option<SecretText>,
+    consent: bool,
+    now: Duration,
+) -> Result<Arc<AadhaarNumber>, Problem> {
+    if task.step.is_under_way() {
+        return Err(Problem::Busy);
+    }
+    if task.step.after(task.journey, event).is_none() {
+        return Err(Problem::StepOutOfOrder);
+    }
+    if !consent {
+        return Err(Problem::ConsentMissing);
+    }
+    if let Some(typed) = typed {
+        task.hold(AadhaarNumber::parse(&typed)?);
+    }
+    let number = task.number().ok_or(Problem::NumberNeeded)?;
+    task.trouble = None;
+    task.on(event, now);
+    Ok(number)
+}
+
+fn record_stopped_waiting(ledger: &Ledger, at: DateTime<Utc>) -> Result<(), LedgerError> {
+    for record in ledger.unresolved()?.into_iter().filter(|record| record.sending_at.is_some()) {
+        let client_ref_id = &record.attempt.client_ref_id;
+        let trouble = Trouble::new(Problem::StoppedWaiting, OutcomeClass::Unknown, client_ref_id);
+        let result =
+            AttemptResult { outcome: OutcomeClass::Unknown, trouble: Some(trouble), reference_id: None };
+        ledger.record_result(client_ref_id, &result, at)?;
+    }
+    Ok(())
+}

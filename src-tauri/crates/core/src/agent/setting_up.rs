@@ -1,0 +1,159 @@
+//! Language, set-up, settings and practice.
+
+use std::path::PathBuf;
+
+use super::controller::{Controller, Host};
+use super::premises::Premises;
+use super::view::{Enquiry, Language, Notice, ShopChange};
+use super::watch::Watch;
+use crate::eko::{Call, Question, client_reference};
+use crate::journey::Means;
+use crate::problem::{Problem, Trouble};
+use crate::scanner::PortRange;
+use crate::setup::{
+    SettingsCheck, Setup, ShopSettings, canonical_place, is_bank_code, is_mobile, read_check, read_setup_file,
+};
+
+impl<H: Host> Controller<H> {
+    pub(super) async fn choose_language(&mut self, language: Language) -> Result<(), Problem> {
+        self.language = Some(language);
+        self.keep_setting("language", language_word(language)).await
+    }
+
+    pub(super) async fn import_setup(
+        &mut self,
+        name: String,
+        path: Option<PathBuf>,
+        contents: &[u8],
+    ) -> Result<(), Problem> {
+        let setup = read_setup_file(contents)?;
+        self.take_setup(setup).await?;
+        if path.is_some() {
+            self.setup_file = path;
+            self.notices.retain(|notice| !matches!(notice, Notice::SetupFileLeft { .. }));
+            self.notices.push(Notice::SetupFileLeft { file: name });
+        }
+        Ok(())
+    }
+
+    pub(super) async fn delete_setup_file(&mut self) -> Result<(), Problem> {
+        let path = self.setup_file.take().ok_or(Problem::StepOutOfOrder)?;
+        if tokio::fs::remove_file(&path).await.is_err() {
+            self.setup_file = Some(path);
+            return Err(Problem::SetupUnreadable);
+        }
+        self.notices.retain(|notice| !matches!(notice, Notice::SetupFileLeft { .. }));
+        Ok(())
+    }
+
+    /// A set-up is always that of the real shop: it ends practice.
+    pub(super) async fn take_setup(&mut self, setup: Setup) -> Result<(), Problem> {
+        self.require_rest()?;
+        if self.real.is_some() {
+            self.leave_practice().await?;
+        }
+        self.premises.set_up(setup, &self.surroundings).await?;
+        self.new_era().await;
+        Ok(())
+    }
+
+    pub(super) async fn change_shop(&mut self, change: ShopChange) -> Result<(), Problem> {
+        self.require_rest()?;
+        let shop = self.premises.shop.clone().ok_or(Problem::NotSetUp)?;
+        let changed = apply(change, shop)?;
+        self.premises.change_shop(changed, &self.surroundings).await?;
+        self.new_era().await;
+        Ok(())
+    }
+
+    pub(super) async fn choose_scanner(&mut self, id: String) -> Result<(), Problem> {
+        self.remembered_scanner = Some(id.clone());
+        self.keep_setting("scanner", &id).await
+    }
+
+    pub(super) async fn start_practice(&mut self) -> Result<(), Problem> {
+        self.require_rest()?;
+        if self.real.is_none() {
+            self.enter_practice().await?;
+            self.keep_setting("practice", "on").await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn enter_practice(&mut self) -> Result<(), Problem> {
+        let practice = Premises::open_practice(&self.surroundings).await?;
+        self.real = Some(std::mem::replace(&mut self.premises, practice));
+        self.new_era().await;
+        Ok(())
+    }
+
+    pub(super) async fn leave_practice(&mut self) -> Result<(), Problem> {
+        self.require_rest()?;
+        if let Some(real) = self.real.take() {
+            self.premises = real;
+            self.new_era().await;
+            self.keep_setting("practice", "off").await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn new_era(&mut self) {
+        self.era += 1;
+        self.task = None;
+        self.watch = Watch::default();
+        self.enquiry = Enquiry::NotAsked;
+        self.read_book().await;
+        self.look_around().await;
+    }
+}
+
+/// Runs the read-only call and says whether key, address, clock and service are right.
+pub async fn check_settings(means: &Means) -> SettingsCheck {
+    let credentials = match means.credentials().await {
+        Ok(credentials) => credentials,
+        Err(problem) => return read_check(&Err(Trouble::not_sent(problem)), means.clock.pc_offset()),
+    };
+    let client_ref_id = client_reference(means.clock.now(), means.randomness.as_ref());
+    let question = Question {
+        revision: means.shop.contract,
+        party: &means.shop.party,
+        credentials: &credentials,
+        sealing_key: &means.shop.sealing_key,
+        client_ref_id: &client_ref_id,
+        call: Call::Services,
+    };
+    let answered = means.eko.ask(&question).await;
+    read_check(&answered.outcome, means.clock.pc_offset())
+}
+
+fn apply(change: ShopChange, shop: ShopSettings) -> Result<ShopSettings, Problem> {
+    let wrong = |field: &str| Problem::SetupFieldInvalid { field: field.to_owned() };
+    let unless_empty = |text: &str, sound: fn(&str) -> bool, field: &str| {
+        if text.is_empty() || sound(text) { Ok(text.to_owned()) } else { Err(wrong(field)) }
+    };
+    let mut party = shop.party;
+    party.latlong = match change.place.trim() {
+        "" => String::new(),
+        place => canonical_place(place).ok_or(Problem::PlaceInvalid)?,
+    };
+    party.agent_mobile = unless_empty(change.agent_mobile.trim(), is_mobile, "agent_mobile")?;
+    party.bank_code = unless_empty(change.bank_code.trim(), is_bank_code, "bank_code")?;
+    let (first, last) = change.scanner_ports;
+    let scanner_ports = PortRange::new(first, last).ok_or_else(|| wrong("scanner_ports"))?;
+    Ok(ShopSettings { party, scanner_ports, contract: change.contract, ..shop })
+}
+
+pub(super) fn read_language(word: &str) -> Option<Language> {
+    match word {
+        "en" => Some(Language::En),
+        "hi" => Some(Language::Hi),
+        _ => None,
+    }
+}
+
+fn language_word(language: Language) -> &'static str {
+    match language {
+        Language::En => "en",
+        Language::Hi => "hi",
+    }
+}

@@ -1,0 +1,72 @@
+//! From the state to the view.
+
+use super::controller::{Controller, Host};
+use super::task::Facts;
+use super::today::daily_opens;
+use super::view::{Practice, Shop, Today, View};
+use crate::day::IstDay;
+use crate::setup::ShopSettings;
+
+impl<H: Host> Controller<H> {
+    pub(super) fn show(&mut self) {
+        let view = self.view();
+        let unchanged = self.shown.as_ref().is_some_and(|shown| shown.without_time() == view.without_time());
+        if unchanged {
+            return;
+        }
+        self.serial += 1;
+        let view = View { serial: self.serial, ..view };
+        self.host.show(&view);
+        self.shown = Some(view);
+    }
+
+    pub(super) fn view(&self) -> View {
+        let now = self.premises.clock().now();
+        let remembered = self.remembered_scanner.as_deref();
+        View {
+            serial: self.serial,
+            language: self.language,
+            practice: self
+                .premises
+                .practice
+                .as_ref()
+                .map(|ground| Practice { number: ground.number.clone(), otp: ground.otp.clone() }),
+            shop: self.premises.shop.as_ref().map(shop_view),
+            today: match &self.premises.shop {
+                Some(shop) => self.book.today(shop, now, self.enquiry),
+                None => Today::NotSetUp,
+            },
+            task: self.task.as_ref().map(|task| task.view(self.elapsed(), self.facts())),
+            strip: self.watch.strip(remembered, self.premises.clock()),
+            scanners: self.watch.list(remembered, now),
+            notices: self.notices.clone(),
+        }
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        let now = self.premises.clock().now();
+        let today = IstDay::of(now);
+        let contract = self.premises.shop.as_ref().map(|shop| shop.contract);
+        let opens = self.book.ekyc().zip(contract).and_then(|(ekyc, contract)| daily_opens(ekyc, contract));
+        Facts {
+            daily_opens: opens.filter(|opens| *opens > today).map(|day| day.to_string()),
+            day_done: self.book.day_done(now),
+            unknown: self.book.unknown(today, self.enquiry),
+        }
+    }
+}
+
+fn shop_view(shop: &ShopSettings) -> Shop {
+    Shop {
+        environment: shop.environment,
+        base_url: shop.base_url.to_string(),
+        contract: shop.contract,
+        initiator_id: shop.party.initiator_id.clone(),
+        user_code: shop.party.user_code.clone(),
+        agent_mobile: shop.party.agent_mobile.clone(),
+        bank_code: shop.party.bank_code.clone(),
+        latlong: shop.party.latlong.clone(),
+        scanner_ports: shop.scanner_ports.bounds(),
+        sealing_key_fingerprint: shop.sealing_key.fingerprint().chars().take(16).collect(),
+    }
+}

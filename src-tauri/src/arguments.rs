@@ -1,0 +1,31 @@
+use std::path::PathBuf;
+
+use clap::Parser;
+use hazri_core::scanner::PortRange;
+
+/// How the window can be started. `hazrictl` takes the same.
+#[derive(Parser)]
+#[command(name = "hazri", version, about = "eKYC and daily authentication for AePS agents")]
+pub struct Arguments {
+    /// Folder for the records, in place of the user's own
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// Scanner ports to search, such as 11100-11120
+    #[arg(long, value_parser = read_ports)]
+    pub scanner_ports: Option<PortRange>,
+    /// Open practice
+    #[arg(long)]
+    pub practice: bool,
+}
+
+impl Arguments {
+    /// The folder of the ledger.
+    pub fn data_dir(&self) -> PathBuf {
+        let own = || dirs::data_dir().unwrap_or_else(|| PathBuf::from(".")).join(super::IDENTIFIER);
+        self.data_dir.clone().unwrap_or_else(own)
+    }
+}
+
+fn read_ports(text: &str) -> Result<PortRange, String> {
+    PortRange::parse(text).ok_or_else(|| "write two ports, such as 11100-11120".to_owned())
+}

@@ -1,0 +1,26 @@
+use rfd::{MessageDialog, MessageLevel};
+
+/// WebKitGTK's DMA-BUF renderer shows an empty window on old graphics. Has to be said before GTK starts.
+pub fn prepare() {
+    const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if std::env::var_os(RENDERER).is_none() {
+        // SAFETY: this is the first thing the process does; no other thread reads the environment yet.
+        #[allow(unsafe_code, reason = "the only way to set an environment variable")]
+        unsafe {
+            std::env::set_var(RENDERER, "1");
+        }
+    }
+}
+
+/// The single instance is held by a name on the session bus. Without a bus the ledger's lock still keeps a second
+/// one from sending.
+pub fn can_hold_one_instance() -> bool {
+    let address = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some_and(|address| !address.is_empty());
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from);
+    address || runtime.is_some_and(|folder| folder.join("bus").exists())
+}
+
+/// Says it in a dialog of the system.
+pub fn say_fatal(words: &str) {
+    MessageDialog::new().set_level(MessageLevel::Error).set_title("Hazri").set_description(words).show();
+}

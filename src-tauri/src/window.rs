@@ -1,0 +1,98 @@
+//! The one window: how it opens, closes, and takes a file that is dropped on it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use hazri_core::agent::Agent;
+use hazri_core::agent::view::Step;
+use tauri::{
+    AppHandle, DragDropEvent, Emitter as _, Manager as _, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+};
+
+const LABEL: &str = "main";
+/// The event that tells the window how a dropped file was taken: `null`, or what is wrong with it.
+const DROPPED: &str = "hazri://dropped";
+/// Fits 1024×768 with a task bar.
+const SIZE: (f64, f64) = (1000.0, 690.0);
+const SMALLEST: (f64, f64) = (640.0, 520.0);
+
+/// Opens the window.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Hazri")
+        .inner_size(SIZE.0, SIZE.1)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
+        .center()
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// Shows the window that is open already, when the app is started a second time.
+pub fn bring_forward(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let shown = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
+        if let Err(error) = shown {
+            tracing::warn!(%error, "the window could not be brought forward");
+        }
+    }
+}
+
+/// Closing waits for a call that is under way, and a dropped file is a set-up.
+pub fn on_event(window: &tauri::Window, event: &WindowEvent) {
+    let app = window.app_handle().clone();
+    match event {
+        WindowEvent::CloseRequested { api, .. } => {
+            api.prevent_close();
+            tauri::async_runtime::spawn(close_when_at_rest(app));
+        }
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            if let Some(path) = paths.first().cloned() {
+                tauri::async_runtime::spawn(take_dropped(app, path));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_own_page(url: &Url) -> bool {
+    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+}
+
+/// An answer that is on its way is still written down. The window is gone at once; the app follows.
+async fn close_when_at_rest(app: AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL)
+        && let Err(error) = window.hide()
+    {
+        tracing::warn!(%error, "the window could not be hidden");
+    }
+    let agent = app.state::<Agent>().inner().clone();
+    while is_sending(&agent).await {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    app.exit(0);
+}
+
+async fn is_sending(agent: &Agent) -> bool {
+    let task = agent.view().await.ok().and_then(|view| view.task);
+    task.is_some_and(|task| match task.step {
+        Step::SendingCode { .. } | Step::CheckingCode { .. } | Step::Sending { .. } => true,
+        Step::Number
+        | Step::Code { .. }
+        | Step::Finger
+        | Step::Preparing { .. }
+        | Step::Scanning { .. }
+        | Step::EkycDone { .. }
+        | Step::DailyDone(_)
+        | Step::Unknown(_) => false,
+    })
+}
+
+async fn take_dropped(app: AppHandle, path: PathBuf) {
+    let agent = app.state::<Agent>().inner().clone();
+    let problem = agent.import_setup(path).await.err();
+    if let Err(error) = app.emit(DROPPED, problem) {
+        tracing::warn!(%error, "the window could not be told about a dropped file");
+    }
+}

@@ -1,0 +1,79 @@
+//! System packages: installed where apt is there, named where it is not.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::step;
+
+/// What the app needs to be built on Linux.
+const TO_BUILD: &[&str] =
+    &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev"];
+
+/// What its window needs to be driven by a test: a display, a driver, a keychain, a browser for the gallery.
+const TO_DRIVE: &[&str] = &[
+    "xvfb",
+    "webkit2gtk-driver",
+    "dbus",
+    "gnome-keyring",
+    "xdotool",
+    "openbox",
+    "imagemagick",
+    "chromium",
+    "fonts-noto-core",
+];
+
+/// Installs what building needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_build() -> anyhow::Result<()> {
+    install(TO_BUILD)
+}
+
+/// Installs what driving the window needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_drive() -> anyhow::Result<()> {
+    install(TO_DRIVE)
+}
+
+fn install(packages: &[&str]) -> anyhow::Result<()> {
+    if cfg!(not(target_os = "linux")) {
+        return Ok(());
+    }
+    if !Path::new("/usr/bin/apt-get").exists() {
+        println!("This system has no apt. Please install what answers to: {}", packages.join(" "));
+        return Ok(());
+    }
+    let missing: Vec<&str> = packages.iter().copied().filter(|package| !is_installed(package)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    step::run(as_root("apt-get").args(["update", "-qq"]))?;
+    let mut command = as_root("apt-get");
+    command.args(["install", "-y", "-qq", "--no-install-recommends"]).args(missing);
+    step::run(&mut command)
+}
+
+fn is_installed(package: &str) -> bool {
+    let query = Command::new("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .stderr(Stdio::null())
+        .output();
+    query.is_ok_and(|answer| answer.stdout == b"installed")
+}
+
+/// As root, through sudo when the user is not root.
+fn as_root(program: &str) -> Command {
+    let id = Command::new("id").arg("-u").output();
+    let mut command = if id.is_ok_and(|answer| answer.stdout.trim_ascii() == b"0") {
+        Command::new(program)
+    } else {
+        let mut sudo = Command::new("sudo");
+        sudo.arg(program);
+        sudo
+    };
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}

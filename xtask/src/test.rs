@@ -1,0 +1,69 @@
+use std::process::Command;
+
+use crate::bindings;
+use crate::run::{build_window, cargo, npm};
+use crate::step::{Tally, run, run_tests};
+use crate::{packages, place};
+
+/// Everything: formats, lints, types, unit tests, tests over sockets, the gallery, the real window. Ends with a line
+/// that counts.
+pub fn test() -> anyhow::Result<()> {
+    packages::to_build()?;
+    packages::to_drive()?;
+    let mut tally = Tally::default();
+
+    build_window()?;
+    run(npm().args(["run", "check"]))?;
+    tally.add(run_tests(npm().args(["test"]))?);
+
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
+
+    install_driver()?;
+    tally.add(run_tests(rust_tests().env("TS_RS_EXPORT_DIR", bindings::fresh()?))?);
+    bindings::compare()?;
+
+    tally.add(run_tests(npm().args(["run", "shots"]))?);
+    tally.add(run_tests(&mut window_tests())?);
+
+    println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.ignored);
+    Ok(())
+}
+
+/// All tests but those of the window, which come last and one at a time.
+fn rust_tests() -> Command {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--lib", "--bins"]);
+    for name in ["eko", "scanner", "journeys", "rooms", "keychain", "location", "cli"] {
+        command.args(["--test", name]);
+    }
+    command
+}
+
+/// The tests that drive the real window.
+pub fn window_tests() -> Command {
+    let mut command = cargo();
+    command.args(["test", "--package", "hazri", "--test", "window", "--", "--test-threads=1"]);
+    command.env("HAZRI_TAURI_DRIVER", driver());
+    command.env("HAZRI_ARTEFACTS", place::artefacts().join("window"));
+    command
+}
+
+/// Builds the program that speaks WebDriver to the app, once.
+pub fn install_driver() -> anyhow::Result<()> {
+    if driver().exists() {
+        return Ok(());
+    }
+    let mut command = cargo();
+    command.args(["install", "tauri-driver", "--version", "^2", "--locked", "--quiet", "--root"]);
+    command.arg(tools());
+    run(&mut command)
+}
+
+fn driver() -> std::path::PathBuf {
+    tools().join("bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn tools() -> std::path::PathBuf {
+    place::target().join("tools")
+}
