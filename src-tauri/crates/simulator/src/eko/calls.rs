@@ -194,7 +194,7 @@ pub(super) enum Route<'a> {
     WrongMethod(EkoCall),
     /// `GET /ip`.
     Echo,
-    /// `/`.
+    /// `/`, or the base address itself.
     Root,
     /// No mapping rule matched.
     Nowhere,
@@ -213,6 +213,10 @@ pub(super) fn route<'a>(revision: Revision, method: &str, path: &'a str) -> Rout
     let Some(path) = path.strip_prefix(BASE_PATH) else {
         return Route::Nowhere;
     };
+    // A client may open its connection with a question that asks nothing, at the base address too.
+    if matches!(path, "" | "/") {
+        return Route::Root;
+    }
     let found =
         EkoCall::ALL.into_iter().find_map(|call| match (call, path.strip_prefix(call.path(revision))) {
             (EkoCall::Enquiry, Some(reference)) if !reference.is_empty() => Some((call, reference)),

@@ -1,0 +1,26 @@
+//! One file per command.
+
+mod daily;
+mod doctor;
+mod ekyc;
+mod history;
+mod scanners;
+mod setup;
+mod status;
+
+use crate::arguments::{Arguments, Command};
+use crate::output::Exit;
+
+/// Carries the command out.
+pub async fn run(arguments: Arguments) -> Exit {
+    let common = &arguments.common;
+    match arguments.command {
+        Command::Setup { file } => setup::run(common, &file).await,
+        Command::Doctor => doctor::run(common).await,
+        Command::Scanners => scanners::run(common).await,
+        Command::Ekyc => ekyc::run(common).await.print(common.json),
+        Command::Daily => daily::run(common).await.print(common.json),
+        Command::Status => status::run(common),
+        Command::History { month, csv } => history::run(common, month, csv),
+    }
+}

@@ -1,0 +1,7 @@
+use std::fs::File;
+use std::os::windows::io::AsHandle as _;
+
+/// Standard input without the buffer that the standard library keeps for it.
+pub fn unbuffered_stdin() -> std::io::Result<File> {
+    std::io::stdin().as_handle().try_clone_to_owned().map(File::from)
+}
