@@ -40,15 +40,13 @@ export const trouble: Trouble = {
   support: "no answer · HZmf3k2a1x9q7c2v5b8n",
 };
 
-const tried = {
+export const unknownAttempt: UnknownAttempt = {
   journey: "daily" as const,
   client_ref_id: "HZmf3k2a1x9q7c2v5b8n",
-  at: "2026-11-22 09:05",
   tried_at: "2026-11-22 09:05",
   trouble,
   enquiry: "not_asked" as const,
 };
-export const unknownAttempt: UnknownAttempt = tried;
 
 /** A shop in the morning: set up, the scanner ready, today's authentication due. */
 export const morning: View = {

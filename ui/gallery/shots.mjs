@@ -16,6 +16,8 @@ const only = process.argv[2];
 const sizes = [
   { name: "100", viewport: { width: 1024, height: 768 }, deviceScaleFactor: 1 },
   { name: "125", viewport: { width: 819, height: 614 }, deviceScaleFactor: 1.25 },
+  // The same screen with a title bar above and a task bar below.
+  { name: "125-bars", viewport: { width: 819, height: 557 }, deviceScaleFactor: 1.25 },
 ];
 const languages = ["en", "hi"];
 

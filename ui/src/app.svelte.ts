@@ -45,8 +45,18 @@ export class App {
         this.stray = problem;
       }),
     ]);
-    this.accept(await this.host.view());
+    await this.look();
     return () => stops.forEach((stop) => stop());
+  }
+
+  /** Asks for the view as it stands; a failure is said where no button is left to say it. */
+  async look(): Promise<void> {
+    this.stray = null;
+    try {
+      this.accept(await this.host.view());
+    } catch (error) {
+      this.stray = problemOf(error, this.text);
+    }
   }
 
   accept(view: View): void {

@@ -18,7 +18,7 @@ client_ref_id: string,
 /**
  * IST date and time, `YYYY-MM-DD HH:MM`.
  */
-at: string, 
+tried_at: string, 
 /**
  * Why it is not known, with the support line.
  */

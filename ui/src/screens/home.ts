@@ -5,7 +5,6 @@ import type { Today } from "../bindings/Today";
 import { formatDate, formatMoment } from "../format";
 import type { IconName } from "../parts/icons";
 import { never } from "../steps";
-import { triedAt } from "../tried";
 import { sayProblem } from "../words";
 
 export type CardButton = { label: string; icon: IconName; press: () => Promise<void> | void };
@@ -98,8 +97,7 @@ function openCard(today: OpenDay, app: App): Card {
 }
 
 function saidWhen(attempt: UnknownAttempt, app: App): string[] {
-  const moment = triedAt(attempt);
-  return moment === null ? [] : [app.words.unknown.at(formatMoment(moment, app.words))];
+  return [app.words.unknown.at(formatMoment(attempt.tried_at, app.words))];
 }
 
 // On the first screen there is nowhere to go back to: the free check is the next useful thing.

@@ -94,7 +94,7 @@ impl Book {
             }
             Some(UnknownAttempt {
                 journey,
-                at: ist_date_time(record.sending_at.unwrap_or(record.prepared_at)),
+                tried_at: ist_date_time(record.sending_at.unwrap_or(record.prepared_at)),
                 trouble: result.trouble.clone().unwrap_or_else(|| app_closed(&client_ref_id)),
                 client_ref_id,
                 enquiry,

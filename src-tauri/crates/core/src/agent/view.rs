@@ -168,7 +168,7 @@ pub struct UnknownAttempt {
     /// The client reference, for the enquiry and for support.
     pub client_ref_id: String,
     /// IST date and time, `YYYY-MM-DD HH:MM`.
-    pub at: String,
+    pub tried_at: String,
     /// Why it is not known, with the support line.
     pub trouble: Trouble,
     /// What the last enquiry said.

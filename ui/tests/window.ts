@@ -1,0 +1,83 @@
+import { act, cleanup, fireEvent, render } from "@testing-library/svelte";
+import Window from "../src/App.svelte";
+import { App } from "../src/app.svelte";
+import type { Language } from "../src/bindings/Language";
+import type { Problem } from "../src/bindings/Problem";
+import type { Task } from "../src/bindings/Task";
+import type { View } from "../src/bindings/View";
+import { scriptedHost, type Asked, type Script, type ScriptedHost } from "../src/host/browser";
+import { morning, november } from "../gallery/facts";
+
+/** A window on a scripted host, with the few things that hands and eyes do. */
+export type Opened = {
+  app: App;
+  host: ScriptedHost;
+  /** The part, which must be there. */
+  part(testid: string): HTMLElement;
+  has(testid: string): boolean;
+  says(testid: string): string;
+  press(testid: string): Promise<void>;
+  type(testid: string, text: string): Promise<void>;
+  push(change: Partial<View>): Promise<void>;
+  /** The requests so far, without the first question for the view. */
+  asked(): Asked[];
+};
+
+export async function open(view: Partial<View> = {}, more: Omit<Script, "view"> = {}): Promise<Opened> {
+  const first: View = { ...morning, ...view };
+  const host = scriptedHost({ history: november, ...more, view: first });
+  const app = new App(host);
+  cleanup();
+  render(Window, { host, app });
+  await settled();
+  let serial = first.serial;
+
+  const find = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
+  const part = (testid: string): HTMLElement => {
+    const found = find(testid);
+    if (found === null) throw new Error(`${testid} is not on the screen:\n${document.body.textContent}`);
+    return found;
+  };
+  return {
+    app,
+    host,
+    part,
+    has: (testid) => find(testid) !== null,
+    says: (testid) => (part(testid).textContent ?? "").replace(/\s+/g, " ").trim(),
+    press: async (testid) => {
+      await fireEvent.click(part(testid));
+      await settled();
+    },
+    type: async (testid, text) => {
+      const field = part(testid);
+      await act(() => field.focus());
+      await fireEvent.input(field, { target: { value: text } });
+      await settled();
+    },
+    push: async (change) => {
+      serial += 1;
+      host.push({ ...first, serial, ...change });
+      await settled();
+    },
+    asked: () => host.asked.filter(({ request }) => request !== "view"),
+  };
+}
+
+export function openTask(task: Task, more: Omit<Script, "view"> & { view?: Partial<View> } = {}): Promise<Opened> {
+  const { view, ...script } = more;
+  return open({ task, ...view }, script);
+}
+
+export async function settled(): Promise<void> {
+  await act(async () => {
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  });
+}
+
+/** The way a host refuses. */
+export function refusing(problem: Problem): () => Promise<never> {
+  // The shell rejects with the plain object that crossed over, not with an Error.
+  return () => Promise.reject(problem as unknown as Error);
+}
+
+export const languages: readonly Language[] = ["en", "hi"];
