@@ -53,7 +53,10 @@ impl Session {
             }
             Today::Unknown(unknown) => {
                 let words = class_words(OutcomeClass::Unknown);
-                eprintln!("The attempt of {} is not known. {} {}", unknown.at, words.counts, words.safe);
+                eprintln!(
+                    "The attempt of {} is not known. {} {}",
+                    unknown.tried_at, words.counts, words.safe
+                );
             }
             Today::NotSetUp
             | Today::EkycNeeded { .. }

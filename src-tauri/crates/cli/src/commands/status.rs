@@ -1,6 +1,6 @@
 use hazri_core::agent::Book;
 use hazri_core::agent::view::{Enquiry, Today, UnknownAttempt};
-use hazri_core::day::IstDay;
+use hazri_core::day::{IstDay, ist_date_time};
 use hazri_core::ledger::CallKind;
 use hazri_core::problem::{OutcomeClass, Problem, Trouble, class_words};
 use serde::Serialize;
@@ -61,10 +61,11 @@ fn read(common: &Common) -> Result<(Today, IstDay), Closed> {
     match (today, on_its_way) {
         (Today::Done(done), _) => Ok((Today::Done(done), date)),
         (_, Some(record)) => {
+            let tried_at = ist_date_time(record.sending_at.unwrap_or(record.prepared_at));
             let client_ref_id = record.attempt.client_ref_id;
             let trouble = Trouble::new(Problem::NoAnswer, OutcomeClass::Unknown, &client_ref_id);
             let (journey, enquiry) = (hazri_core::journey::Journey::Daily, Enquiry::NotAsked);
-            let unknown = UnknownAttempt { journey, client_ref_id, at: String::new(), trouble, enquiry };
+            let unknown = UnknownAttempt { journey, client_ref_id, tried_at, trouble, enquiry };
             Ok((Today::Unknown(unknown), date))
         }
         (today, None) => Ok((today, date)),

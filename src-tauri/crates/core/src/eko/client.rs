@@ -44,7 +44,7 @@ pub struct Answered {
     pub outcome: Result<Proof, Trouble>,
     /// The revision the service turned out to speak.
     pub revision: ContractRevision,
-    /// The service's time of the answer.
+    /// The `Date` of the answer; without one, the service's time as far as it is known.
     pub at: DateTime<Utc>,
 }
 
@@ -93,46 +93,42 @@ impl EkoClient {
     pub async fn ask(&self, question: &Question<'_>) -> Answered {
         let call = question.call.name();
         let mut revision = question.revision;
-        let mut verdict = self.ask_signed(question, revision).await;
-        if let Verdict::NoSuchRoute = verdict
+        let mut told = self.ask_signed(question, revision).await;
+        if let Verdict::NoSuchRoute = told.verdict
             && call == CallName::SendOtp
         {
-            let other = self.ask_signed(question, revision.other()).await;
-            if !matches!(other, Verdict::NoSuchRoute) {
+            told = self.ask_signed(question, revision.other()).await;
+            if !matches!(told.verdict, Verdict::NoSuchRoute) {
                 revision = revision.other();
             }
-            verdict = other;
         }
-        let outcome = match verdict {
+        let outcome = match told.verdict {
             Verdict::Proven(proof) => Ok(proof),
             Verdict::Not(trouble) | Verdict::SignatureRefused(trouble) => Err(trouble),
             Verdict::NoSuchRoute => Err(no_such_route(call)),
         };
-        Answered { outcome, revision, at: self.clock.now() }
+        // Not the moment of its arrival: an answer of 23:59:59 is of that day, however long it was on its way.
+        let at = told.dated.map_or_else(|| self.clock.now(), |dated| dated.date);
+        Answered { outcome, revision, at }
     }
 
-    async fn ask_signed(&self, question: &Question<'_>, revision: ContractRevision) -> Verdict {
-        let (first, clock_off) = self.exchange(question, revision).await;
-        let Verdict::SignatureRefused(trouble) = first else { return first };
+    async fn ask_signed(&self, question: &Question<'_>, revision: ContractRevision) -> Told {
+        let first = self.exchange(question, revision).await;
+        let Verdict::SignatureRefused(trouble) = &first.verdict else { return first };
         // Not the PC's clock is meant: once the service's time is known, that one is signed with.
-        let clock_was_wrong = clock_off.is_some_and(|off| off.abs() > TOLERATED_OFFSET);
+        let clock_was_wrong = first.dated.is_some_and(|dated| dated.clock_off.abs() > TOLERATED_OFFSET);
         if !clock_was_wrong {
-            return Verdict::Not(trouble);
+            return first;
         }
         if question.call.name().carries_a_capture() {
             let trouble = Trouble::new(Problem::ClockWrong, OutcomeClass::Rejected, &trouble.support);
-            return Verdict::Not(trouble);
+            return Told { verdict: Verdict::Not(trouble), ..first };
         }
-        let (second, _) = self.exchange(question, revision).await;
-        second
+        self.exchange(question, revision).await
     }
 
-    /// One exchange, and how far its signature's time was from the `Date` of its answer.
-    async fn exchange(
-        &self,
-        question: &Question<'_>,
-        revision: ContractRevision,
-    ) -> (Verdict, Option<TimeDelta>) {
+    /// One exchange, with one more try for a connection that never came about.
+    async fn exchange(&self, question: &Question<'_>, revision: ContractRevision) -> Told {
         let call = question.call.name();
         let user_code = &question.party.user_code;
         let first = self.transmit(question, revision).await;
@@ -143,8 +139,8 @@ impl EkoClient {
             Ok(_) | Err(_) => first,
         };
         match answered {
-            Ok((raw, clock_off)) => (judge(revision, call, user_code, &raw), clock_off),
-            Err(trouble) => (Verdict::Not(trouble), None),
+            Ok((raw, dated)) => Told { verdict: judge(revision, call, user_code, &raw), dated },
+            Err(trouble) => Told { verdict: Verdict::Not(trouble), dated: None },
         }
     }
 
@@ -153,7 +149,7 @@ impl EkoClient {
         &self,
         question: &Question<'_>,
         revision: ContractRevision,
-    ) -> Result<(RawAnswer, Option<TimeDelta>), Trouble> {
+    ) -> Result<(RawAnswer, Option<Dated>), Trouble> {
         let Request { method, url, headers, timestamp, body } =
             self.write(question, revision).map_err(Trouble::not_sent)?;
         let begun = Arc::new(AtomicBool::new(false));
@@ -166,13 +162,14 @@ impl EkoClient {
         let sent = self.clock.pc().elapsed();
         let response =
             request.send().await.map_err(|error| broken_off(&error, begun.load(Ordering::Relaxed)))?;
-        let asked_at = self.observe(response.headers(), sent);
-        let clock_off =
-            asked_at.map(|asked_at| TimeDelta::milliseconds(timestamp - asked_at.timestamp_millis()));
+        let dated = self.observe(response.headers(), sent).map(|(date, asked_at)| Dated {
+            date,
+            clock_off: TimeDelta::milliseconds(timestamp - asked_at.timestamp_millis()),
+        });
         let http_status = response.status().as_u16();
         let retry_after_s = text(response.headers(), "retry-after").and_then(|wait| wait.trim().parse().ok());
         let body = read_capped(response).await?;
-        Ok((RawAnswer { http_status, retry_after_s, body }, clock_off))
+        Ok((RawAnswer { http_status, retry_after_s, body }, dated))
     }
 
     fn write(&self, question: &Question<'_>, revision: ContractRevision) -> Result<Request, Problem> {
@@ -204,11 +201,25 @@ impl EkoClient {
         Ok(Request { method: route.method, url, headers, timestamp, body })
     }
 
-    /// Learns the service's time, and returns what it was when the request went out.
-    fn observe(&self, headers: &HeaderMap, sent: Duration) -> Option<DateTime<Utc>> {
+    /// Learns the service's time. Returns the `Date`, and the service's time when the request went out.
+    fn observe(&self, headers: &HeaderMap, sent: Duration) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let date = text(headers, "date").and_then(parse_http_date)?;
-        Some(self.clock.observe(date, sent, self.clock.pc().elapsed()))
+        Some((date, self.clock.observe(date, sent, self.clock.pc().elapsed())))
     }
+}
+
+/// What an exchange came to, and when.
+struct Told {
+    verdict: Verdict,
+    dated: Option<Dated>,
+}
+
+/// An answer that carried a `Date`.
+#[derive(Clone, Copy)]
+struct Dated {
+    date: DateTime<Utc>,
+    /// Time of the signature minus the service's time of that moment.
+    clock_off: TimeDelta,
 }
 
 struct Request {
