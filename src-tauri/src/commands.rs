@@ -164,8 +164,8 @@ async fn export_history(app: AppHandle, agent: State<'_, Agent>) -> Told<bool> {
     let dialog = app.dialog().file().set_file_name("hazri-history.csv").set_title("Hazri");
     dialog.save_file(move |path| drop(picked.send(path)));
     let Ok(Some(path)) = path.await else { return Ok(false) };
-    let path = path.into_path().map_err(|_| Problem::AppFault)?;
-    tokio::fs::write(path, table).await.map(|()| true).map_err(|_| Problem::LedgerUnwritable)
+    let path = path.into_path().map_err(|_| Problem::FileUnwritable)?;
+    tokio::fs::write(path, table).await.map(|()| true).map_err(|_| Problem::FileUnwritable)
 }
 
 #[cfg(test)]

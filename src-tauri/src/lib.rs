@@ -92,10 +92,7 @@ fn begin_log() {
 
 /// What is said in a dialog of the system when there is no window to say it in.
 fn fatal_words(error: &tauri::Error) -> String {
-    let cause = match error {
-        tauri::Error::Setup(setup) => setup.to_string(),
-        other => other.to_string(),
-    };
+    let cause = if let tauri::Error::Setup(setup) = error { setup.to_string() } else { error.to_string() };
     format!(
         "Hazri cannot start. Nothing was sent.\n\nRestart the computer. If it comes back, call your distributor.\n\n{cause}"
     )

@@ -42,17 +42,13 @@ pub fn bring_forward(app: &AppHandle) {
 /// Closing waits for a call that is under way, and a dropped file is a set-up.
 pub fn on_event(window: &tauri::Window, event: &WindowEvent) {
     let app = window.app_handle().clone();
-    match event {
-        WindowEvent::CloseRequested { api, .. } => {
-            api.prevent_close();
-            tauri::async_runtime::spawn(close_when_at_rest(app));
-        }
-        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
-            if let Some(path) = paths.first().cloned() {
-                tauri::async_runtime::spawn(take_dropped(app, path));
-            }
-        }
-        _ => {}
+    if let WindowEvent::CloseRequested { api, .. } = event {
+        api.prevent_close();
+        tauri::async_runtime::spawn(close_when_at_rest(app));
+    } else if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event
+        && let Some(path) = paths.first().cloned()
+    {
+        tauri::async_runtime::spawn(take_dropped(app, path));
     }
 }
 

@@ -79,7 +79,6 @@ const home: Scene[] = [
   scene("home-done-practice", { practice, today: { state: "done", ...dayDone } }),
   scene("home-done-without-reference", { today: { state: "done", ...dayDone, reference_id: null } }),
   scene("home-done-again", { today: { state: "done", ...dayDone } }, { moves: [{ on: "daily-again" }] }),
-  scene("home-done-second-asked", { today: { state: "done", ...dayDone }, notices: [{ notice: "second_daily_asked" }] }),
   scene("home-unknown", { today: { state: "unknown", ...unknownAttempt } }),
   scene("home-refused", {
     today: {

@@ -47,7 +47,7 @@ describe("a trouble", () => {
   });
 
   it("shows the support line as plain text", async () => {
-    const trouble = troubleOf({ code: "refused" }, { action: "go_home", support: "<b>346</b> · HZ1" });
+    const trouble = troubleOf({ code: "balance_low" }, { action: "go_home", support: "<b>346</b> · HZ1" });
     const window = await openTask(taskAt("daily", { at: "number" }, { trouble }));
     expect(window.says("support-line")).toBe("<b>346</b> · HZ1");
     expect(window.part("support-line").children).toHaveLength(0);

@@ -18,6 +18,7 @@ pub fn test() -> anyhow::Result<()> {
 
     run(cargo().args(["fmt", "--all", "--check"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
+    run(cargo().args(["clippy", "--package", "hazri", "--test", "window", "--quiet", "--", "--deny", "warnings"]))?;
 
     install_driver()?;
     tally.add(run_tests(rust_tests().env("TS_RS_EXPORT_DIR", bindings::fresh()?))?);
@@ -33,17 +34,14 @@ pub fn test() -> anyhow::Result<()> {
 /// All tests but those of the window, which come last and one at a time.
 fn rust_tests() -> Command {
     let mut command = cargo();
-    command.args(["test", "--workspace", "--lib", "--bins"]);
-    for name in ["eko", "scanner", "journeys", "rooms", "keychain", "location", "cli"] {
-        command.args(["--test", name]);
-    }
+    command.args(["test", "--workspace"]);
     command
 }
 
 /// The tests that drive the real window.
 pub fn window_tests() -> Command {
     let mut command = cargo();
-    command.args(["test", "--package", "hazri", "--test", "window", "--", "--test-threads=1"]);
+    command.args(["test", "--workspace", "--test", "window", "--", "--test-threads=1"]);
     command.env("HAZRI_TAURI_DRIVER", driver());
     command.env("HAZRI_ARTEFACTS", place::artefacts().join("window"));
     command

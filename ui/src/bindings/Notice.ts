@@ -16,4 +16,4 @@ file: string, } | { "notice": "setup_file_left",
 /**
  * Its file name, without the folder.
  */
-file: string, } | { "notice": "second_daily_asked" };
+file: string, };

@@ -308,6 +308,10 @@ export const en: Words = {
     now: "What now?",
     safe: "Is it safe to try again?",
     support: "For support",
+    withoutFinger: {
+      failed: { counts: "It did not succeed, so it does not count.", safe: "Safe to try again." },
+      unknown: { counts: "It may have been done.", safe: "Safe to try again." },
+    },
     waitFor: (seconds) => `Wait ${seconds} seconds, then try again.`,
     actions: {
       try_again: "Try again",
@@ -329,8 +333,6 @@ export const en: Words = {
     ledgerFile: (file) => `They are kept in ${file}.`,
     setupFileLeft: "The set-up file holds your keys. Delete it?",
     setupFileName: (file) => `File: ${file}`,
-    secondDaily: "The bank asks for a second authentication today.",
-    secondDailyCost: "It may be charged again, about ₹1.",
     deleteFile: "Delete the file",
     keepFile: "Keep it",
     understood: "Understood",

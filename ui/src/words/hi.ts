@@ -308,6 +308,10 @@ export const hi: Words = {
     now: "अब क्या करें?",
     safe: "दोबारा करना ठीक है?",
     support: "मदद के लिए",
+    withoutFinger: {
+      failed: { counts: "काम नहीं हुआ, इसलिए नहीं गिना जाएगा।", safe: "दोबारा कोशिश कर सकते हैं।" },
+      unknown: { counts: "हो सकता है काम हो गया हो।", safe: "दोबारा कोशिश कर सकते हैं।" },
+    },
     waitFor: (seconds) => `${seconds} सेकंड रुकें, फिर कोशिश करें।`,
     actions: {
       try_again: "फिर कोशिश करें",
@@ -329,8 +333,6 @@ export const hi: Words = {
     ledgerFile: (file) => `वह ${file} में रखा है।`,
     setupFileLeft: "सेट-अप फ़ाइल में आपकी चाबियाँ हैं। उसे हटा दें?",
     setupFileName: (file) => `फ़ाइल: ${file}`,
-    secondDaily: "बैंक आज दूसरी बार हाज़री माँग रहा है।",
-    secondDailyCost: "करीब ₹1 फिर कट सकता है।",
     deleteFile: "फ़ाइल हटाएँ",
     keepFile: "रहने दें",
     understood: "समझ गया",

@@ -243,6 +243,8 @@ export interface Words {
     now: string;
     safe: string;
     support: string;
+    /** For a press about the code: there is no finger to pay for, and it may be pressed again. */
+    withoutFinger: { failed: OutcomeWords; unknown: OutcomeWords };
     /** What to do now when the service said how long to wait. */
     waitFor: (seconds: number) => string;
     actions: Record<Action, string>;
@@ -254,8 +256,6 @@ export interface Words {
     ledgerFile: (file: string) => string;
     setupFileLeft: string;
     setupFileName: (file: string) => string;
-    secondDaily: string;
-    secondDailyCost: string;
     deleteFile: string;
     keepFile: string;
     understood: string;

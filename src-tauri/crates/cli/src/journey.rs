@@ -8,7 +8,7 @@ use hazri_core::day::IstDay;
 use hazri_core::eko::ContractRevision;
 use hazri_core::journey::{Ended, FingerPress, Means, Progress};
 use hazri_core::ledger::{CallKind, EkycRecord, Ledger, LedgerError};
-use hazri_core::problem::{OutcomeClass, Trouble, class_words};
+use hazri_core::problem::{OutcomeClass, Problem, Trouble, class_words};
 use hazri_core::scanner::{Choice, FoundScanner, choose};
 
 use crate::arguments::Common;
@@ -88,8 +88,9 @@ impl Session {
         let Ended { outcome, revision } = work.await;
         let client_ref_id = self.newest(call).await.filter(|newest| Some(newest) != before.as_ref());
         let revision = match &outcome {
-            Ok(_) => revision,
-            Err(trouble) => hazri_core::journey::revision_after(&trouble.problem, revision),
+            // The next run speaks the other revision; a call with a capture is never sent twice.
+            Err(trouble) if trouble.problem == Problem::OtherContract => revision.other(),
+            Ok(_) | Err(_) => revision,
         };
         self.remember(revision).await;
         match outcome {

@@ -87,6 +87,8 @@ async fn examine(common: &Common) -> CheckUp {
     // The practice service lives as long as `opened`.
     let means = match &opened {
         Ok(premises) => premises.means().map_err(Closed::from),
+        // The service of practice is inside the program that practises.
+        Err(Closed::InUse) if common.practice => Err(Closed::InUse),
         Err(Closed::InUse) => shop::means_for_looking(common, &surroundings).map(Arc::new),
         Err(Closed::Records(_) | Closed::Problem(_)) => Err(Problem::NotSetUp.into()),
     };

@@ -15,6 +15,7 @@ use super::watch::Watch;
 use crate::day::IstDay;
 use crate::eko::ContractRevision;
 use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Progress};
+use crate::ledger::DayRecord;
 use crate::problem::Problem;
 use crate::scanner::FoundScanner;
 
@@ -60,6 +61,7 @@ pub(super) enum Message {
     EkycAnswered { press: u64, ended: Ended<EkycDone> },
     DailyAnswered { press: u64, ended: Ended<DailyDone> },
     Enquired { found: bool },
+    ScannerSeen { era: u64, scanner: FoundScanner },
     ScannersSeen { era: u64, found: Vec<FoundScanner> },
     InternetSeen { era: u64, online: bool },
 }
@@ -75,10 +77,16 @@ pub(super) struct Controller<H> {
     /// Grows when the shop changes, so that what was seen of the old one is dropped.
     pub(super) era: u64,
     pub(super) presses: u64,
+    /// Presses up to this one were made in another shop: in practice, or before it.
+    pub(super) presses_elsewhere: u64,
     pub(super) language: Option<Language>,
     pub(super) remembered_scanner: Option<String>,
     pub(super) book: Book,
     pub(super) book_day: Option<IstDay>,
+    /// The last proof of this run: shown also when the disk would not take it.
+    pub(super) proven: Option<DayRecord>,
+    /// A call with a capture met a route that does not exist, and the other revision was taken for it.
+    pub(super) tried_other_contract: bool,
     pub(super) task: Option<Task>,
     pub(super) enquiry: Enquiry,
     pub(super) watch: Watch,
@@ -105,10 +113,13 @@ impl<H: Host> Controller<H> {
             real: None,
             era: 0,
             presses: 0,
+            presses_elsewhere: 0,
             language: None,
             remembered_scanner: None,
             book: Book::default(),
             book_day: None,
+            proven: None,
+            tried_other_contract: false,
             task: None,
             enquiry: Enquiry::NotAsked,
             watch: Watch::default(),
@@ -161,6 +172,7 @@ impl<H: Host> Controller<H> {
             Message::EkycAnswered { press, ended } => self.ekyc_answered(press, ended).await,
             Message::DailyAnswered { press, ended } => self.daily_answered(press, ended).await,
             Message::Enquired { found } => self.enquired(found).await,
+            Message::ScannerSeen { era, scanner } => self.scanner_seen(era, scanner),
             Message::ScannersSeen { era, found } => self.scanners_seen(era, found),
             Message::InternetSeen { era, online } => self.internet_seen(era, online).await,
         }
@@ -239,17 +251,17 @@ impl<H: Host> Controller<H> {
         let Some(shop) = self.premises.shop.clone() else { return };
         let today = IstDay::of(self.premises.clock().now());
         match self.premises.ledger.run(move |ledger| Book::read(ledger, &shop, today)).await {
-            Ok(book) => {
-                self.book = book;
-                self.book_day = Some(today);
-            }
+            Ok(book) => self.book = book,
             Err(error) => tracing::error!(%error, "the ledger could not be read"),
         }
+        self.book_day = Some(today);
+        self.book.believe(self.proven.as_ref());
     }
 
-    pub(super) async fn remember_revision(&mut self, revision: ContractRevision) {
+    pub(super) async fn remember_revision(&mut self, press: u64, revision: ContractRevision) {
         let before = self.premises.shop.as_ref().map(|shop| shop.contract);
-        if before.is_some_and(|before| before != revision) {
+        let made_here = press > self.presses_elsewhere;
+        if made_here && before.is_some_and(|before| before != revision) {
             self.premises.remember_revision(revision, &self.surroundings).await;
             self.notices.retain(|notice| !matches!(notice, Notice::ContractSwitched { .. }));
             self.notices.push(Notice::ContractSwitched { to: revision });

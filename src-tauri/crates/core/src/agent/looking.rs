@@ -56,8 +56,24 @@ impl<H: Host> Controller<H> {
         let Some(scanners) = self.premises.scanners(&self.surroundings) else { return };
         self.watch.scanners_asked_at = Some(now);
         self.watch.looking_for_scanners = true;
-        let era = self.era;
-        self.beside(async move { Message::ScannersSeen { era, found: scanners.discover(|_| {}).await } });
+        let (era, inbox) = (self.era, self.own_inbox.clone());
+        // Told as soon as it answers: a hung port beside it does not delay it.
+        let told = move |scanner: &FoundScanner| {
+            if let Some(inbox) = inbox.upgrade() {
+                drop(inbox.try_send(Message::ScannerSeen { era, scanner: scanner.clone() }));
+            }
+        };
+        self.beside(async move { Message::ScannersSeen { era, found: scanners.discover(told).await } });
+    }
+
+    /// One answered, while other ports are still being waited for.
+    pub(super) fn scanner_seen(&mut self, era: u64, scanner: FoundScanner) {
+        if era == self.era && self.watch.looking_for_scanners {
+            self.watch.scanners_seen |= scanner.is_usable();
+            self.watch.scanners.retain(|known| known.port != scanner.port);
+            self.watch.scanners.push(scanner);
+            self.watch.scanners.sort_by_key(|known| (known.service.status, known.port));
+        }
     }
 
     pub(super) fn scanners_seen(&mut self, era: u64, found: Vec<FoundScanner>) {

@@ -7,13 +7,13 @@ use chrono::{DateTime, Utc};
 
 use super::controller::{Controller, Host, Message};
 use super::task::Task;
-use super::today::ASIDE;
+use super::today::aside_setting;
 use super::view::Enquiry;
 use crate::day::IstDay;
 use crate::eko::ContractRevision;
 use crate::journey::{
     CodeSent, DailyDone, EkycDone, Ended, Event, FingerPress, Journey, Progress, Step, authenticate,
-    biometric, enquire, revision_after, send_code, verify_code,
+    biometric, enquire, send_code, verify_code,
 };
 use crate::ledger::{AttemptResult, EkycStage, Ledger, LedgerError};
 use crate::problem::{OutcomeClass, Problem, Trouble};
@@ -29,7 +29,7 @@ impl<H: Host> Controller<H> {
         }
         let ekyc = self.book.ekyc().filter(|_| journey == Journey::Ekyc);
         let (step, mobile_hint) = match ekyc {
-            // The number is typed again after a restart, so the code of a sent OTP is asked for after it.
+            // The number is gone after a restart and the code may be too old: only what was verified is not asked again.
             Some(ekyc) if ekyc.stage == EkycStage::OtpVerified => (Step::Finger, ekyc.mobile_hint.clone()),
             Some(ekyc) => (Step::Number, ekyc.mobile_hint.clone()),
             None => (Step::Number, None),
@@ -60,7 +60,7 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) async fn code_answered(&mut self, press: u64, ended: Ended<CodeSent>) {
-        self.remember_revision(ended.revision).await;
+        self.remember_revision(press, ended.revision).await;
         self.read_book().await;
         let now = self.elapsed();
         let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
@@ -97,7 +97,7 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) async fn code_checked(&mut self, press: u64, ended: Ended<Option<EkycDone>>) {
-        self.remember_revision(ended.revision).await;
+        self.remember_revision(press, ended.revision).await;
         self.read_book().await;
         let now = self.elapsed();
         let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
@@ -126,7 +126,7 @@ impl<H: Host> Controller<H> {
         let inbox = self.own_inbox.clone();
         let progress = move |progress| {
             if let Some(inbox) = inbox.upgrade() {
-                // A full inbox loses a step of progress on the screen, and nothing else.
+                // A full inbox loses a step on the screen; the answer makes up for it.
                 drop(inbox.try_send(Message::Progressed { press, progress }));
             }
         };
@@ -160,7 +160,10 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) async fn daily_answered(&mut self, press: u64, ended: Ended<DailyDone>) {
-        let outcome = ended.outcome.map(|_| Event::DailyProven);
+        let outcome = ended.outcome.map(|done| {
+            self.proven = Some(done.record);
+            Event::DailyProven
+        });
         self.finger_answered(press, outcome, ended.revision).await;
     }
 
@@ -170,15 +173,13 @@ impl<H: Host> Controller<H> {
         outcome: Result<Event, Trouble>,
         revision: ContractRevision,
     ) {
-        let revision = match &outcome {
-            Ok(_) => revision,
-            Err(trouble) => revision_after(&trouble.problem, revision),
-        };
-        self.remember_revision(revision).await;
+        let (outcome, revision) = self.other_contract_once(outcome, revision);
+        self.remember_revision(press, revision).await;
         self.enquiry = Enquiry::NotAsked;
         self.read_book().await;
         let now = self.elapsed();
         let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
+        task.catch_up(&outcome, now);
         match outcome {
             Ok(proven) => {
                 task.trouble = None;
@@ -187,7 +188,9 @@ impl<H: Host> Controller<H> {
             Err(trouble) => {
                 let event = match trouble.class {
                     OutcomeClass::Unknown => Event::NotKnown,
-                    _ if trouble.problem == Problem::OtpExpired => Event::CodeExpired,
+                    _ if trouble.problem == Problem::OtpExpired && task.journey == Journey::Ekyc => {
+                        Event::CodeExpired
+                    }
                     OutcomeClass::NotSent
                     | OutcomeClass::Rejected
                     | OutcomeClass::Failed
@@ -195,6 +198,31 @@ impl<H: Host> Controller<H> {
                 };
                 task.on(event, now);
                 task.say(trouble);
+            }
+        }
+    }
+
+    /// After a call with a capture met a route that does not exist, the next press speaks the other revision. When
+    /// that has no such route either, the address is wrong, and nothing is switched to and fro.
+    fn other_contract_once(
+        &mut self,
+        outcome: Result<Event, Trouble>,
+        revision: ContractRevision,
+    ) -> (Result<Event, Trouble>, ContractRevision) {
+        match outcome {
+            Err(trouble) if trouble.problem == Problem::OtherContract => {
+                let second_time = std::mem::replace(&mut self.tried_other_contract, true);
+                if second_time {
+                    let trouble = Trouble::new(Problem::AddressWrong, trouble.class, &trouble.support);
+                    return (Err(trouble), revision);
+                }
+                (Err(trouble), revision.other())
+            }
+            // Nothing was learnt about the route.
+            Err(trouble) if trouble.class == OutcomeClass::NotSent => (Err(trouble), revision),
+            answered => {
+                self.tried_other_contract = false;
+                (answered, revision)
             }
         }
     }
@@ -230,6 +258,7 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) fn enquire(&mut self) -> Result<(), Problem> {
+        self.require_rest()?;
         let means = self.premises.means()?;
         let today = IstDay::of(self.premises.clock().now());
         let unknown = self.book.unknown(today, self.enquiry).ok_or(Problem::StepOutOfOrder)?;
@@ -255,10 +284,15 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) async fn set_unknown_aside(&mut self) -> Result<(), Problem> {
+        self.require_rest()?;
         let today = IstDay::of(self.premises.clock().now());
         let unknown = self.book.unknown(today, self.enquiry).ok_or(Problem::StepOutOfOrder)?;
         let (reference, journey) = (unknown.client_ref_id, unknown.journey);
-        let kept = self.premises.ledger.run(move |ledger| ledger.set_setting(ASIDE, &reference)).await;
+        let kept = self
+            .premises
+            .ledger
+            .run(move |ledger| ledger.set_setting(aside_setting(journey), &reference))
+            .await;
         kept.map_err(|_| Problem::LedgerUnwritable)?;
         self.read_book().await;
         self.task = None;
@@ -293,7 +327,8 @@ fn begin(
 }
 
 fn record_stopped_waiting(ledger: &Ledger, at: DateTime<Utc>) -> Result<(), LedgerError> {
-    for record in ledger.unresolved()?.into_iter().filter(|record| record.sending_at.is_some()) {
+    // Also one that is not marked as sending yet: with an outcome it cannot be, and then nothing is sent.
+    for record in ledger.unresolved()? {
         let client_ref_id = &record.attempt.client_ref_id;
         let trouble = Trouble::new(Problem::StoppedWaiting, OutcomeClass::Unknown, client_ref_id);
         let result =

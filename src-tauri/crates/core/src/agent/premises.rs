@@ -222,7 +222,6 @@ impl Premises {
         let eko = EkoClient::new(shop.base_url.clone(), self.clock.clone(), surroundings.randomness.clone());
         let ports =
             surroundings.scanner_ports.filter(|_| self.practice.is_none()).unwrap_or(shop.scanner_ports);
-        let configured = self.ledger.setting("address_echo").ok().flatten();
         Some(Arc::new(Means {
             shop: shop.clone(),
             ledger: self.ledger.clone(),
@@ -231,7 +230,7 @@ impl Premises {
             scanners: Scanners::on(ports).ok()?,
             clock: self.clock.clone(),
             randomness: surroundings.randomness.clone(),
-            echo: shop.echo(configured.as_deref()),
+            echo: shop.echo(),
         }))
     }
 
@@ -270,8 +269,14 @@ fn close_the_past(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), LedgerError
             Some(_) => OutcomeClass::Unknown,
         };
         let client_ref_id = &record.attempt.client_ref_id;
-        let trouble = Trouble::new(Problem::AppClosed, outcome, client_ref_id);
-        let result = AttemptResult { outcome, trouble: Some(trouble), reference_id: None };
+        // What was not sent needs no words: nothing happened, and nothing has to be checked.
+        let trouble = match outcome {
+            OutcomeClass::Unknown => Some(Trouble::new(Problem::AppClosed, outcome, client_ref_id)),
+            OutcomeClass::NotSent | OutcomeClass::Rejected | OutcomeClass::Failed | OutcomeClass::Done => {
+                None
+            }
+        };
+        let result = AttemptResult { outcome, trouble, reference_id: None };
         ledger.record_result(client_ref_id, &result, now)?;
     }
     Ok(())

@@ -111,7 +111,7 @@ impl Agent {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let found = tokio::fs::metadata(&path).await.map_err(|_| Problem::SetupUnreadable)?;
         if !found.is_file() || found.len() > LARGEST_SETUP_FILE {
-            return Err(Problem::SetupNotForHazri);
+            return Err(Problem::SetupUnreadable);
         }
         let contents = Zeroizing::new(tokio::fs::read(&path).await.map_err(|_| Problem::SetupUnreadable)?);
         self.ask(|reply| Request::ImportSetup { file_name: name, path: Some(path), contents, reply }).await

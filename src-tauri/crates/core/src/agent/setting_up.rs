@@ -99,7 +99,10 @@ impl<H: Host> Controller<H> {
 
     pub(super) async fn new_era(&mut self) {
         self.era += 1;
+        self.presses_elsewhere = self.presses;
         self.task = None;
+        self.proven = None;
+        self.tried_other_contract = false;
         self.watch = Watch::default();
         self.enquiry = Enquiry::NotAsked;
         self.read_book().await;

@@ -71,6 +71,16 @@ impl Task {
         true
     }
 
+    /// Makes up for reports of progress that were lost: an answer shows that the request was sent.
+    pub fn catch_up(&mut self, outcome: &Result<Event, Trouble>, now: Duration) {
+        let was_sent =
+            outcome.as_ref().map_or_else(|trouble| trouble.class != OutcomeClass::NotSent, |_| true);
+        if was_sent {
+            self.on(Event::ScannerWaits, now);
+            self.on(Event::RequestBegins, now);
+        }
+    }
+
     pub fn hold(&mut self, number: AadhaarNumber) {
         self.number = Some(Arc::new(number));
     }
@@ -118,6 +128,7 @@ impl Task {
         match (class, self.step) {
             (OutcomeClass::Unknown, Step::Number) => Action::SendCodeAgain,
             (OutcomeClass::Unknown, Step::Code) => Action::EnterCode,
+            (_, Step::Number) if *problem == Problem::OtpAlreadySent => Action::SendCodeAgain,
             (_, _) => problem.action(class),
         }
     }

@@ -10,8 +10,13 @@ use crate::ledger::{AttemptRecord, CallKind, DayRecord, EkycRecord, EkycStage, L
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::setup::ShopSettings;
 
-/// Setting that holds the reference of an unknown attempt which the agent has put aside.
-pub const ASIDE: &str = "unknown_aside";
+/// Setting that holds the reference of the unknown attempt of a journey which the agent has put aside.
+pub fn aside_setting(journey: Journey) -> &'static str {
+    match journey {
+        Journey::Ekyc => "unknown_ekyc_aside",
+        Journey::Daily => "unknown_daily_aside",
+    }
+}
 
 /// The pages of the ledger that today depends on.
 #[derive(Debug, Default)]
@@ -20,7 +25,7 @@ pub struct Book {
     day: Option<DayRecord>,
     daily: Option<AttemptRecord>,
     biometric: Option<AttemptRecord>,
-    aside: Option<String>,
+    aside: [Option<String>; 2],
 }
 
 impl Book {
@@ -32,8 +37,18 @@ impl Book {
             day: ledger.day(environment, user_code, today)?,
             daily: ledger.latest(environment, user_code, CallKind::DailyAuthentication)?,
             biometric: ledger.latest(environment, user_code, CallKind::BiometricEkyc)?,
-            aside: ledger.setting(ASIDE)?,
+            aside: [
+                ledger.setting(aside_setting(Journey::Ekyc))?,
+                ledger.setting(aside_setting(Journey::Daily))?,
+            ],
         })
+    }
+
+    /// A proof of this run counts, also when the ledger does not have it.
+    pub fn believe(&mut self, proven: Option<&DayRecord>) {
+        if self.day.is_none() {
+            self.day = proven.cloned();
+        }
     }
 
     /// How far eKYC got.
@@ -87,15 +102,21 @@ impl Book {
         let candidates = [(Journey::Daily, daily), (Journey::Ekyc, biometric)];
         candidates.into_iter().find_map(|(journey, record)| {
             let record = record?;
-            let result = record.result.as_ref().filter(|result| result.outcome == OutcomeClass::Unknown)?;
             let client_ref_id = record.attempt.client_ref_id.clone();
-            if self.aside.as_ref() == Some(&client_ref_id) {
+            let trouble = match &record.result {
+                Some(result) if result.outcome == OutcomeClass::Unknown => result.trouble.clone(),
+                Some(_) => return None,
+                // It was sent, and how it ended could not be written down.
+                None if record.sending_at.is_some() => None,
+                None => return None,
+            };
+            if self.aside.iter().flatten().any(|aside| *aside == client_ref_id) {
                 return None;
             }
             Some(UnknownAttempt {
                 journey,
                 tried_at: ist_date_time(record.sending_at.unwrap_or(record.prepared_at)),
-                trouble: result.trouble.clone().unwrap_or_else(|| app_closed(&client_ref_id)),
+                trouble: trouble.unwrap_or_else(|| app_closed(&client_ref_id)),
                 client_ref_id,
                 enquiry,
             })

@@ -366,8 +366,6 @@ pub enum Notice {
         /// Its file name, without the folder.
         file: String,
     },
-    /// The switch asks for a second daily authentication today.
-    SecondDailyAsked,
 }
 
 /// Settings that the agent may change without the distributor.

@@ -80,13 +80,22 @@ impl ServerClock {
     }
 
     /// Learns from an answer: its `Date`, and when the request went out and the answer came, by
-    /// [`Clock::elapsed`]. `Date` has whole seconds, so its middle is taken. Returns the service's time of the
-    /// moment when the request went out.
+    /// [`Clock::elapsed`]. Returns the service's time of the moment when the request went out.
+    ///
+    /// `Date` has whole seconds. Time that it does not contradict is kept: else each process and each answer would
+    /// jump within the second, sign with one timestamp twice, and write attempts down out of order. Time that it
+    /// contradicts gives way to the middle of what is possible.
     pub fn observe(&self, date: DateTime<Utc>, sent: Duration, received: Duration) -> DateTime<Utc> {
-        let half = received.saturating_sub(sent) / 2;
-        let server = date + TimeDelta::milliseconds(500);
-        self.known().fix = Some(Fix { server, at: sent + half });
-        server - to_delta(half)
+        let round_trip = received.saturating_sub(sent);
+        let expected = self.now() - to_delta(self.clock.elapsed().saturating_sub(received));
+        let possible = date..=date + TimeDelta::seconds(1) + to_delta(round_trip);
+        let fix = if possible.contains(&expected) {
+            Fix { server: expected, at: received }
+        } else {
+            Fix { server: date + TimeDelta::milliseconds(500), at: sent + round_trip / 2 }
+        };
+        self.known().fix = Some(fix);
+        fix.server - to_delta(fix.at.saturating_sub(sent))
     }
 
     /// PC minus service, once the service has answered.
@@ -184,11 +193,36 @@ mod tests {
 
     #[test]
     fn the_answer_is_placed_in_the_middle_of_its_round_trip() {
-        let (manual, clock) = server_clock("2026-11-22T04:00:00Z");
+        let (manual, clock) = server_clock("2026-11-20T00:00:00Z");
         let sent = manual.elapsed();
         manual.advance(Duration::from_secs(4));
         clock.observe(at("2026-11-22T04:00:02Z"), sent, manual.elapsed());
         assert_eq!(clock.now(), at("2026-11-22T04:00:04.500Z"));
+    }
+
+    #[test]
+    fn time_that_an_answer_does_not_contradict_is_kept() {
+        for (pc, date) in [
+            ("2026-11-22T04:00:00.900Z", "2026-11-22T04:00:00Z"),
+            ("2026-11-22T04:00:00.000Z", "2026-11-22T04:00:00Z"),
+        ] {
+            let (manual, clock) = server_clock(pc);
+            let elapsed = manual.elapsed();
+            clock.observe(at(date), elapsed, elapsed);
+            assert_eq!(clock.now(), at(pc));
+            manual.advance(Duration::from_millis(1_300));
+            let elapsed = manual.elapsed();
+            clock.observe(at(date) + TimeDelta::seconds(1), elapsed - Duration::from_millis(300), elapsed);
+            assert_eq!(clock.now(), at(pc) + TimeDelta::milliseconds(1_300));
+        }
+    }
+
+    #[test]
+    fn an_answer_of_the_new_day_moves_the_clock_into_it() {
+        let (manual, clock) = server_clock("2026-11-22T18:29:59.300Z");
+        let elapsed = manual.elapsed();
+        clock.observe(at("2026-11-22T18:30:00Z"), elapsed, elapsed);
+        assert!(clock.now() >= at("2026-11-22T18:30:00Z"));
     }
 
     #[test]

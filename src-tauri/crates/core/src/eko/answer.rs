@@ -242,7 +242,7 @@ fn judge_refusal(call: CallName, id: i64, answer: &WireAnswer, support: &str) ->
         347 => rejected(Problem::BalanceLow),
         302 if call == CallName::SendOtp => failed(Problem::OtpAlreadySent),
         302 | 109 => failed(Problem::OtpWrong),
-        303 => failed(Problem::OtpExpired),
+        303 if call.belongs_to_ekyc() => failed(Problem::OtpExpired),
         463 => failed(Problem::NumberNotEligible),
         108 => failed(Problem::FingerNotAccepted),
         461 | 1714 if call.belongs_to_ekyc() && reason.contains("already completed bank ekyc") => {
@@ -269,7 +269,7 @@ fn told_by(reason: &str, call: CallName) -> Option<Problem> {
         Some(Problem::PanBlocked)
     } else if says("merchant is inactive") {
         Some(Problem::AgentInactive)
-    } else if says("otp has expired") {
+    } else if says("otp has expired") && call.belongs_to_ekyc() {
         // One text for a wrong code and for an old one. After a right code it can only be old.
         Some(if call == CallName::VerifyOtp { Problem::OtpWrong } else { Problem::OtpExpired })
     } else if says("not completed") {

@@ -58,8 +58,8 @@ pub enum Call<'a> {
         number: &'a AadhaarNumber,
         /// The whole capture.
         pid: &'a SecretText,
-        /// Address of the agent's terminal.
-        source_ip: IpAddr,
+        /// Address of the agent's terminal, for a revision that asks for it.
+        source_ip: Option<IpAddr>,
     },
     /// Read only: which services the agent has.
     Services,

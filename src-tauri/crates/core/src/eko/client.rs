@@ -204,7 +204,9 @@ impl EkoClient {
     /// Learns the service's time. Returns the `Date`, and the service's time when the request went out.
     fn observe(&self, headers: &HeaderMap, sent: Duration) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let date = text(headers, "date").and_then(parse_http_date)?;
-        Some((date, self.clock.observe(date, sent, self.clock.pc().elapsed())))
+        let received = self.clock.pc().elapsed();
+        self.clock.observe(date, sent, received);
+        Some((date, self.clock.now() - received.saturating_sub(sent)))
     }
 }
 

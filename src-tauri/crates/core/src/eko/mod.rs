@@ -17,7 +17,7 @@ pub use answer::{DailyProof, Proof, ServiceState};
 pub use base_url::BaseUrl;
 pub use call::{Call, OtpReferences, Party, Question};
 pub use client::{Answered, EkoClient};
-pub use contract::ContractRevision;
+pub use contract::{ContractRevision, Needed};
 pub use reference::client_reference;
 pub use sealing::{SealingKey, SealingKeyError};
 

@@ -5,8 +5,8 @@ use super::attempt::{Attempt, NewAttempt};
 use super::finger::{Captured, FingerPress, Progress, read_finger};
 use super::means::Means;
 use crate::day::IstDay;
-use crate::eko::{Answered, Call, ContractRevision, DailyProof, Proof};
-use crate::ledger::{CallKind, DayRecord, EkycRecord, EkycStage};
+use crate::eko::{Answered, Call, DailyProof, Needed, Proof};
+use crate::ledger::{AttemptResult, CallKind, DayRecord, EkycRecord, EkycStage};
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::CaptureKind;
 use crate::secret::AadhaarNumber;
@@ -28,6 +28,9 @@ pub async fn authenticate(
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Ended<DailyDone> {
     let revision = means.shop.contract;
+    if let Err(problem) = means.require_settings(Needed::ForDaily) {
+        return Ended { outcome: Err(Trouble::not_sent(problem)), revision };
+    }
     let new = NewAttempt { call: CallKind::DailyAuthentication, consent_at: Some(press.consent_at) };
     let attempt = match Attempt::prepare(means, new).await {
         Ok(attempt) => attempt,
@@ -55,8 +58,7 @@ async fn send(
     captured: Captured,
 ) -> Result<Answered, Trouble> {
     let Captured { pid, credentials, address } = captured;
-    let Some(source_ip) = address else { return Err(Trouble::not_sent(Problem::Offline)) };
-    let call = Call::DailyAuthentication { number, pid: pid.document(), source_ip };
+    let call = Call::DailyAuthentication { number, pid: pid.document(), source_ip: address };
     attempt.send(&credentials, call).await
 }
 
@@ -135,6 +137,7 @@ pub async fn enquire(
         Ok(Proof::DailyDone(proof)) if IstDay::of(answered.at) == attempted_on => {
             let done = daily_done(client_ref_id, proof, answered.at);
             remember(means, &done).await;
+            record_found(means, &done).await;
             Ok(Some(done))
         }
         Ok(_) => Ok(None),
@@ -143,9 +146,15 @@ pub async fn enquire(
     }
 }
 
-/// The revision after a call with a capture met a route that does not exist: the other one, for the next press.
-pub fn revision_after(problem: &Problem, revision: ContractRevision) -> ContractRevision {
-    if *problem == Problem::OtherContract { revision.other() } else { revision }
+/// What was unknown is proven now.
+async fn record_found(means: &Means, done: &DailyDone) {
+    let (client_ref_id, now) = (done.record.client_ref_id.clone(), means.clock.now());
+    let reference_id = done.record.reference_id.clone();
+    let result = AttemptResult { outcome: OutcomeClass::Done, trouble: None, reference_id };
+    let written = means.ledger.run(move |ledger| ledger.record_result(&client_ref_id, &result, now)).await;
+    if let Err(error) = written {
+        tracing::error!(%error, "the outcome could not be written down");
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::attempt::{Attempt, NewAttempt};
 use super::finger::{Captured, FingerPress, Progress, read_finger};
 use super::means::Means;
 use crate::day::IstDay;
-use crate::eko::{Answered, Call, OtpReferences, Proof};
+use crate::eko::{Answered, Call, Needed, OtpReferences, Proof};
 use crate::ledger::{CallKind, EkycRecord, EkycStage};
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::CaptureKind;
@@ -32,6 +32,9 @@ pub struct EkycDone {
 
 /// First step: asks for a code.
 pub async fn send_code(means: &Means, number: &AadhaarNumber) -> Ended<CodeSent> {
+    if let Err(problem) = means.require_settings(Needed::ForEkyc) {
+        return Ended { outcome: Err(Trouble::not_sent(problem)), revision: means.shop.contract };
+    }
     ask(means, CallKind::SendOtp, Call::SendOtp { number }, |proof, at| match proof {
         Proof::OtpSent { references, mobile_hint } => {
             let record = EkycRecord {
@@ -80,6 +83,9 @@ pub async fn biometric(
     press: &FingerPress,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Ended<EkycDone> {
+    if let Err(problem) = means.require_settings(Needed::ForEkyc) {
+        return Ended { outcome: Err(Trouble::not_sent(problem)), revision: means.shop.contract };
+    }
     let Some(verified) = ekyc_so_far(means).await else { return expired(means) };
     let revision = means.shop.contract;
     let new = NewAttempt { call: CallKind::BiometricEkyc, consent_at: Some(press.consent_at) };
@@ -144,7 +150,12 @@ async fn conclude<T>(
                 (Err(unproven), revision)
             }
         },
-        Ok(Answered { outcome: Err(trouble), revision, .. }) => (Err(trouble), revision),
+        Ok(Answered { outcome: Err(trouble), revision, .. }) => {
+            if trouble.problem == Problem::OtpExpired {
+                forget(means).await;
+            }
+            (Err(trouble), revision)
+        }
         Err(trouble) => (Err(trouble), means.shop.contract),
     };
     Ended { outcome: attempt.end(outcome, None).await, revision }
@@ -155,6 +166,15 @@ async fn remember(means: &Means, record: EkycRecord) {
     let written = means.ledger.run(move |ledger| ledger.record_ekyc(environment, &user_code, &record)).await;
     if let Err(error) = written {
         tracing::error!(%error, "the step of eKYC could not be written down");
+    }
+}
+
+/// What the code proved is too old: eKYC begins again with a new one, also after a restart.
+async fn forget(means: &Means) {
+    let (environment, user_code) = (means.shop.environment.as_str(), means.shop.party.user_code.clone());
+    let written = means.ledger.run(move |ledger| ledger.forget_ekyc(environment, &user_code)).await;
+    if let Err(error) = written {
+        tracing::error!(%error, "the step of eKYC could not be forgotten");
     }
 }
 

@@ -54,8 +54,7 @@ pub(super) async fn read_finger(
     progress(Progress::Scanning);
     let prepare = async {
         let primed = async { if press.offline { Ok(()) } else { means.eko.prime().await } };
-        let (primed, address) =
-            tokio::join!(primed, terminal_address(means.echo.as_ref(), means.shop.base_url.url()));
+        let (primed, address) = tokio::join!(primed, address_for(means, kind));
         if let Err(trouble) = primed {
             tracing::warn!(support = trouble.support, "the connection was not opened beforehand");
         }
@@ -64,6 +63,16 @@ pub(super) async fn read_finger(
     let (capture, address) = tokio::join!(means.scanners.capture(&scanner, kind), prepare);
     let pid = good_enough(capture?, press.take_poor)?;
     Ok(Captured { pid, credentials, address })
+}
+
+/// Asked for only where it is sent: the daily authentication of a revision that wants it.
+async fn address_for(means: &Means, kind: CaptureKind) -> Option<IpAddr> {
+    match kind {
+        CaptureKind::Daily if means.shop.contract.wants_terminal_address() => {
+            terminal_address(means.echo.as_ref(), means.shop.base_url.url()).await
+        }
+        CaptureKind::Daily | CaptureKind::Ekyc => None,
+    }
 }
 
 /// The scanner that was seen last is asked again, because ports move; if it is gone, all are.
@@ -75,7 +84,7 @@ async fn find_scanner(means: &Means, press: &FingerPress) -> Result<FoundScanner
     {
         return Ok(scanner.clone());
     }
-    let found = means.scanners.discover(|_| {}).await;
+    let found = means.scanners.find(press.remembered.as_deref()).await;
     match choose(&found, press.remembered.as_deref(), means.clock.now()) {
         Choice::Use(scanner) => Ok(scanner.clone()),
         Choice::None(problem) => Err(problem),

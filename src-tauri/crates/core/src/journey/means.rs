@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::clock::ServerClock;
-use crate::eko::{EkoClient, Randomness};
+use crate::eko::{EkoClient, Needed, Randomness};
 use crate::keychain::{Keychain, KeychainError};
 use crate::ledger::Ledger;
 use crate::place::EchoUrl;
@@ -36,6 +36,17 @@ const ACCESS_KEY: &str = "access_key";
 const SEALING_KEY_FINGERPRINT: &str = "aadhaar_rsa_key_sha256";
 
 impl Means {
+    /// Looks for a setting that the journey would miss, before a code or a finger is asked for.
+    ///
+    /// # Errors
+    /// [`Problem::SettingMissing`].
+    pub fn require_settings(&self, journey: Needed) -> Result<(), Problem> {
+        match self.shop.contract.missing_setting(&self.shop.party, journey) {
+            Some(field) => Err(Problem::SettingMissing { field: field.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
     /// Reads the credentials for one attempt. Held no longer than that.
     ///
     /// # Errors

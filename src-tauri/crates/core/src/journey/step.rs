@@ -75,7 +75,7 @@ pub enum Event {
 }
 
 /// Every transition there is. What is not listed cannot happen, and then nothing changes.
-const TRANSITIONS: [(Step, Event, Step, On); 25] = [
+const TRANSITIONS: [(Step, Event, Step, On); 26] = [
     (Step::Number, Event::CodeAsked, Step::SendingCode, On::Ekyc),
     (Step::SendingCode, Event::CodeSent, Step::Code, On::Ekyc),
     (Step::SendingCode, Event::CodeNotSent, Step::Number, On::Ekyc),
@@ -102,6 +102,7 @@ const TRANSITIONS: [(Step, Event, Step, On); 25] = [
     (Step::Unknown, Event::EkycProven, Step::EkycDone, On::Ekyc),
     (Step::Unknown, Event::DailyProven, Step::DailyDone, On::Daily),
     (Step::Unknown, Event::FingerRefused, Step::Finger, On::Both),
+    (Step::Unknown, Event::CodeExpired, Step::Number, On::Ekyc),
 ];
 
 /// In which journey a transition can happen.

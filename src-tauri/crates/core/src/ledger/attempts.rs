@@ -114,7 +114,7 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`].
     pub fn unresolved(&self) -> Result<Vec<AttemptRecord>, LedgerError> {
-        self.select("WHERE outcome IS NULL ORDER BY prepared_ms", &[])
+        self.select("WHERE outcome IS NULL ORDER BY rowid", &[])
     }
 
     /// The newest attempt of an agent at one call, if any.
@@ -128,7 +128,7 @@ impl Ledger {
         call: CallKind,
     ) -> Result<Option<AttemptRecord>, LedgerError> {
         let newest = "WHERE environment = ?1 AND user_code = ?2 AND call = ?3
-                      ORDER BY prepared_ms DESC, rowid DESC LIMIT 1";
+                      ORDER BY rowid DESC LIMIT 1";
         Ok(self.select(newest, &[environment, user_code, &to_word(&call)])?.pop())
     }
 
@@ -151,7 +151,7 @@ impl Ledger {
         month: Month,
     ) -> Result<Vec<AttemptRecord>, LedgerError> {
         let of_month = "WHERE environment = ?1 AND user_code = ?2 AND substr(ist_date, 1, 7) = ?3
-                        ORDER BY prepared_ms DESC, rowid DESC";
+                        ORDER BY rowid DESC";
         self.select(of_month, &[environment, user_code, &month.to_string()])
     }
 
@@ -313,6 +313,15 @@ mod tests {
         let references: Vec<_> = found.iter().map(|record| record.attempt.client_ref_id.as_str()).collect();
         assert_eq!(references, ["b", "a"]);
         assert!(ledger.attempts_in("production", "20810200", month).unwrap().is_empty());
+        let latest = ledger.latest("staging", "20810200", CallKind::DailyAuthentication).unwrap().unwrap();
+        assert_eq!(latest.attempt.client_ref_id, "b");
+    }
+
+    #[test]
+    fn the_newest_attempt_is_the_one_written_last_though_the_clock_was_set_back_between() {
+        let (_folder, ledger) = ledger();
+        ledger.prepare(&attempt("a"), at("2026-11-22T05:00:00Z")).unwrap();
+        ledger.prepare(&attempt("b"), at("2026-11-22T04:00:00Z")).unwrap();
         let latest = ledger.latest("staging", "20810200", CallKind::DailyAuthentication).unwrap().unwrap();
         assert_eq!(latest.attempt.client_ref_id, "b");
     }

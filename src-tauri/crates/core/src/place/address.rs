@@ -23,6 +23,12 @@ impl EchoUrl {
     }
 }
 
+impl std::fmt::Display for EchoUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.as_str())
+    }
+}
+
 /// The address of the agent's terminal: what the echo sees, else the address of the interface through which
 /// `service` is reached. Takes at most 1.5 seconds; `None` without any network.
 pub async fn terminal_address(echo: Option<&EchoUrl>, service: &Url) -> Option<IpAddr> {

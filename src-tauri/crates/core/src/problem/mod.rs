@@ -144,6 +144,8 @@ pub enum Problem {
     // Ledger
     /// The record cannot be written, so nothing may be sent.
     LedgerUnwritable,
+    /// A file that the agent asked for cannot be written.
+    FileUnwritable,
 
     // Scanner
     /// No scanner program answers.
@@ -224,8 +226,6 @@ pub enum Problem {
     BalanceLow,
     /// `status` 327.
     DailyNotYet,
-    /// Any other refusal before it was carried out.
-    Refused,
 
     // Carried out, and the answer is no
     /// A code was sent a moment ago.
@@ -332,6 +332,7 @@ impl Problem {
             | Problem::KeychainLocked
             | Problem::KeychainUnavailable
             | Problem::LedgerUnwritable
+            | Problem::FileUnwritable
             | Problem::Offline
             | Problem::TlsRefused
             | Problem::ProxyLogin
@@ -350,7 +351,6 @@ impl Problem {
             | Problem::ServicePending
             | Problem::BalanceLow
             | Problem::DailyNotYet
-            | Problem::Refused
             | Problem::NameMismatch
             | Problem::PanBlocked
             | Problem::AgentInactive

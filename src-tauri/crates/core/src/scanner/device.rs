@@ -99,11 +99,11 @@ fn param<'a>(element: &'a Element, names: &[&str]) -> &'a str {
 }
 
 fn level_of_model(model: &str) -> Level {
-    let model = model.to_ascii_uppercase();
+    let model: String = model.to_ascii_uppercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let told = |names: &[&str]| names.iter().any(|name| model.contains(name));
-    if told(&["MFS110", "MSO1300 E3", "MSO1300_E3", "MSO 1300 E3", "L1"]) {
+    if told(&["MFS110", "MSO1300E3", "L1"]) {
         Level::L1
-    } else if told(&["MFS100", "MSO1300", "MSO 1300", "L0"]) {
+    } else if told(&["MFS100", "MSO1300", "L0"]) {
         Level::L0
     } else {
         Level::Unknown
@@ -148,6 +148,8 @@ mod tests {
             ("MFS110", Level::L1),
             ("MSO1300", Level::L0),
             ("MSO1300 E3", Level::L1),
+            ("MSO1300E3", Level::L1),
+            ("MSO_1300_E3", Level::L1),
             ("HU20", Level::Unknown),
         ] {
             assert_eq!(info(&format!("mi='{model}'"), "").level, level, "{model}");

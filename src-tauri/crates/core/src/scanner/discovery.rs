@@ -12,6 +12,8 @@ use crate::problem::{OutcomeClass, Problem, Trouble};
 
 /// A busy service takes seconds; one that takes longer than this counts as silent.
 const ANSWER_PATIENCE: Duration = Duration::from_millis(2500);
+/// After the first ready scanner, for another one that the agent would have to choose between.
+const MOMENT_FOR_A_SECOND: Duration = Duration::from_millis(250);
 /// After the device's own timeout, for the service's window and its signing.
 const CAPTURE_GRACE: Duration = Duration::from_secs(60);
 
@@ -60,6 +62,13 @@ impl FoundScanner {
     }
 }
 
+/// Ready ones first, then by port.
+fn insert(found: &mut Vec<FoundScanner>, scanner: FoundScanner) {
+    let order = |one: &FoundScanner| (one.service.status, one.port);
+    let place = found.partition_point(|one| order(one) <= order(&scanner));
+    found.insert(place, scanner);
+}
+
 impl Scanners {
     /// # Errors
     /// When the HTTP client cannot be set up.
@@ -75,20 +84,54 @@ impl Scanners {
     /// Asks all ports at once. Each scanner program that answers is passed to `found` as soon as it does, so that a
     /// hung port delays nobody; returns all of them when every port has answered or was given up.
     pub async fn discover(&self, mut found: impl FnMut(&FoundScanner) + Send) -> Vec<FoundScanner> {
+        let mut asked = self.ask_all();
+        let mut all = Vec::new();
+        while let Some(answer) = asked.join_next().await {
+            if let Ok(Some(scanner)) = answer {
+                found(&scanner);
+                insert(&mut all, scanner);
+            }
+        }
+        all
+    }
+
+    /// Asks all ports at once and returns as soon as there is one to use: the remembered one at once, any other ready
+    /// one after a moment in which a second could answer too. A hung port delays nobody.
+    pub async fn find(&self, remembered: Option<&str>) -> Vec<FoundScanner> {
+        let mut asked = self.ask_all();
+        let mut found: Vec<FoundScanner> = Vec::new();
+        let mut moment = std::pin::pin!(None::<tokio::time::Sleep>);
+        loop {
+            let over = async {
+                match moment.as_mut().as_pin_mut() {
+                    Some(moment) => moment.await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                answer = asked.join_next() => match answer {
+                    Some(Ok(Some(scanner))) => insert(&mut found, scanner),
+                    Some(Ok(None) | Err(_)) => {}
+                    None => return found,
+                },
+                () = over => return found,
+            }
+            if found.iter().any(|one| one.is_usable() && Some(one.identity().as_str()) == remembered) {
+                return found;
+            }
+            if moment.is_none() && found.iter().any(FoundScanner::is_usable) {
+                moment.set(Some(tokio::time::sleep(MOMENT_FOR_A_SECOND)));
+            }
+        }
+    }
+
+    fn ask_all(&self) -> JoinSet<Option<FoundScanner>> {
         let mut asked = JoinSet::new();
         for port in self.ports.ports() {
             let scanners = self.clone();
             asked.spawn(async move { scanners.ask_port(port).await });
         }
-        let mut all = Vec::new();
-        while let Some(answer) = asked.join_next().await {
-            if let Ok(Some(scanner)) = answer {
-                found(&scanner);
-                all.push(scanner);
-            }
-        }
-        all.sort_by_key(|scanner| (scanner.service.status, scanner.port));
-        all
+        asked
     }
 
     /// Asks one port: plain first, then with TLS.

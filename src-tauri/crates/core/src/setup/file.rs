@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use super::{Environment, ShopSettings, canonical_place, is_bank_code, is_mobile};
 use crate::eko::{BaseUrl, ContractRevision, Party, SealingKey};
+use crate::place::EchoUrl;
 use crate::problem::Problem;
 use crate::scanner::PortRange;
 use crate::secret::{Credentials, SecretText};
@@ -126,6 +127,7 @@ impl Fields {
             latlong: self.optional("latlong", canonical_place)?.unwrap_or_default(),
         };
         let scanner_ports = self.optional("scanner_ports", PortRange::parse)?.unwrap_or(PortRange::STANDARD);
+        let address_echo = self.optional("address_echo", EchoUrl::parse)?;
         let (sealing_key, sealing_key_text) = self.required("aadhaar_rsa_key", |text| {
             SealingKey::parse(text).ok().map(|key| (key, text.to_owned()))
         })?;
@@ -142,6 +144,7 @@ impl Fields {
             contract,
             party,
             scanner_ports,
+            address_echo,
             sealing_key,
             sealing_key_text,
         };
@@ -266,6 +269,7 @@ mod tests {
             "bank_code": "HDFC",
             "latlong": "25.5941,85.1376",
             "scanner_ports": "11100-11105",
+            "address_echo": "https://echo.example/ip",
         })
     }
 
@@ -303,7 +307,9 @@ mod tests {
     #[test]
     fn what_is_optional_may_be_left_out() {
         let mut file = whole();
-        for field in ["base_url", "contract", "agent_mobile", "bank_code", "latlong", "scanner_ports"] {
+        for field in
+            ["base_url", "contract", "agent_mobile", "bank_code", "latlong", "scanner_ports", "address_echo"]
+        {
             file.as_object_mut().unwrap().remove(field);
         }
         file["environment"] = json!("staging");
@@ -333,6 +339,7 @@ mod tests {
             ("bank_code", json!("HDFC BANK LTD")),
             ("latlong", json!("0,0")),
             ("scanner_ports", json!("all")),
+            ("address_echo", json!("http://echo.example/ip")),
             ("agent_mobil", json!("9000000002")),
         ] {
             let mut file = whole();

@@ -69,6 +69,8 @@ pub struct ShopSettings {
     pub party: Party,
     /// Where scanner programs are looked for.
     pub scanner_ports: PortRange,
+    /// Tells the terminal's public address, in place of the public echo.
+    pub address_echo: Option<EchoUrl>,
     /// Seals the number. Its fingerprint is in the keychain.
     pub sealing_key: SealingKey,
     /// The sealing key as it was given.
@@ -88,6 +90,7 @@ impl ShopSettings {
             ("bank_code", self.party.bank_code.clone()),
             ("latlong", self.party.latlong.clone()),
             ("scanner_ports", self.scanner_ports.to_string()),
+            ("address_echo", self.address_echo.as_ref().map(EchoUrl::to_string).unwrap_or_default()),
             ("aadhaar_rsa_key", self.sealing_key_text.clone()),
         ];
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -109,16 +112,17 @@ impl ShopSettings {
                 latlong: text("latlong").unwrap_or_default(),
             },
             scanner_ports: PortRange::parse(&text("scanner_ports")?)?,
+            address_echo: text("address_echo").as_deref().and_then(EchoUrl::parse),
             sealing_key: SealingKey::parse(&sealing_key_text).ok()?,
             sealing_key_text,
         })
     }
 
     /// The echo for `source_ip`: the one that was set, else a public one; none for a service on this PC.
-    pub fn echo(&self, configured: Option<&str>) -> Option<EchoUrl> {
+    pub fn echo(&self) -> Option<EchoUrl> {
         const PUBLIC_ECHO: &str = "https://api.ipify.org/";
-        match configured {
-            Some(configured) => EchoUrl::parse(configured),
+        match &self.address_echo {
+            Some(configured) => Some(configured.clone()),
             None if self.base_url.is_loopback() => None,
             None => EchoUrl::parse(PUBLIC_ECHO),
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::answer::{Proof, WireAnswer};
-use super::call::{Call, CallName, Question};
+use super::call::{Call, CallName, Party, Question};
 use crate::problem::Problem;
 use crate::secret::SecretBytes;
 
@@ -51,10 +51,61 @@ impl ContractRevision {
         }
     }
 
+    /// True when daily authentication carries the address of the terminal.
+    pub fn wants_terminal_address(self) -> bool {
+        self.adapter().wants_terminal_address()
+    }
+
+    /// The first setting that a journey of this agent would miss, by its name in the set-up file. Asked before a code
+    /// or a finger is, not after.
+    pub fn missing_setting(self, party: &Party, journey: Needed) -> Option<&'static str> {
+        let calls: &[CallName] = match journey {
+            Needed::ForEkyc => &[CallName::SendOtp, CallName::VerifyOtp, CallName::BiometricEkyc],
+            Needed::ForDaily => &[CallName::DailyAuthentication],
+        };
+        let mut settings = calls.iter().flat_map(|call| self.adapter().settings(*call));
+        settings.find(|setting| setting.of(party).is_empty()).map(Setting::name)
+    }
+
     pub(super) fn adapter(self) -> &'static dyn Adapter {
         match self {
             ContractRevision::R2026_06 => &revision_2026_06::Revision,
             ContractRevision::R2026_07 => &revision_2026_07::Revision,
+        }
+    }
+}
+
+/// For which journey settings are needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    /// All three calls of eKYC.
+    ForEkyc,
+    /// Daily authentication.
+    ForDaily,
+}
+
+/// A setting that may be empty until a call needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    AgentMobile,
+    BankCode,
+    Place,
+}
+
+impl Setting {
+    fn of(self, party: &Party) -> &str {
+        match self {
+            Setting::AgentMobile => &party.agent_mobile,
+            Setting::BankCode => &party.bank_code,
+            Setting::Place => &party.latlong,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Setting::AgentMobile => "agent_mobile",
+            Setting::BankCode => "bank_code",
+            Setting::Place => "latlong",
         }
     }
 }
@@ -66,6 +117,12 @@ pub(super) trait Adapter: Sync {
 
     /// The JSON body; `None` for a read-only call. `sealed` is the sealed number.
     fn body(&self, question: &Question<'_>, sealed: &str) -> Result<Option<SecretBytes>, Problem>;
+
+    /// The settings that a call carries and that may be empty.
+    fn settings(&self, call: CallName) -> &'static [Setting];
+
+    /// True when daily authentication carries the address of the terminal.
+    fn wants_terminal_address(&self) -> bool;
 
     /// Reads an answer whose `status` is 0.
     fn proof(&self, call: CallName, answer: &WireAnswer) -> Result<Proof, Problem>;
@@ -93,8 +150,13 @@ fn enquiry_route(about: &str) -> Route {
 }
 
 /// A setting that a body cannot do without.
-fn required<'a>(value: &'a str, field: &str) -> Result<&'a str, Problem> {
-    if value.is_empty() { Err(Problem::SettingMissing { field: field.to_owned() }) } else { Ok(value) }
+fn required(party: &Party, setting: Setting) -> Result<&str, Problem> {
+    let value = setting.of(party);
+    if value.is_empty() {
+        Err(Problem::SettingMissing { field: setting.name().to_owned() })
+    } else {
+        Ok(value)
+    }
 }
 
 /// Writes a body into one buffer that is wiped. It is large enough from the start: growing would leave copies.

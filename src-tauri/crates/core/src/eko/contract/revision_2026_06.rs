@@ -1,7 +1,7 @@
 use reqwest::Method;
 use serde::Serialize;
 
-use super::{Adapter, Route, enquiry_route, required, services_route, write_json};
+use super::{Adapter, Route, Setting, enquiry_route, required, services_route, write_json};
 use crate::eko::answer::{DailyProof, Proof, WireAnswer};
 use crate::eko::call::{Call, CallName, OtpReferences, Question};
 use crate::problem::Problem;
@@ -61,8 +61,8 @@ impl Adapter for Revision {
             Call::SendOtp { .. } => (Rest::SendOtp {}, 0),
             Call::VerifyOtp { otp, references, .. } => {
                 let rest = Rest::VerifyOtp {
-                    customer_id: required(&party.agent_mobile, "agent_mobile")?,
-                    latlong: required(&party.latlong, "latlong")?,
+                    customer_id: required(party, Setting::AgentMobile)?,
+                    latlong: required(party, Setting::Place)?,
                     otp: otp.digits(),
                     otp_ref_id: otp_ref_id(references)?,
                     reference_tid: references.reference_tid.as_deref(),
@@ -75,9 +75,9 @@ impl Adapter for Revision {
             }
             Call::DailyAuthentication { pid, source_ip, .. } => {
                 let rest = Rest::DailyAuthentication {
-                    latlong: required(&party.latlong, "latlong")?,
+                    latlong: required(party, Setting::Place)?,
                     piddata: pid.expose(),
-                    source_ip: source_ip.to_string(),
+                    source_ip: source_ip.ok_or(Problem::Offline)?.to_string(),
                 };
                 (rest, pid.expose().len())
             }
@@ -99,6 +99,18 @@ impl Adapter for Revision {
             rest,
         };
         write_json(&body, secret_length).map(Some)
+    }
+
+    fn settings(&self, call: CallName) -> &'static [Setting] {
+        match call {
+            CallName::VerifyOtp => &[Setting::AgentMobile, Setting::Place],
+            CallName::DailyAuthentication => &[Setting::Place],
+            CallName::SendOtp | CallName::BiometricEkyc | CallName::Services | CallName::Enquiry => &[],
+        }
+    }
+
+    fn wants_terminal_address(&self) -> bool {
+        true
     }
 
     fn proof(&self, call: CallName, answer: &WireAnswer) -> Result<Proof, Problem> {

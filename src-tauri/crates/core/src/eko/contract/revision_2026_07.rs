@@ -1,7 +1,7 @@
 use reqwest::Method;
 use serde::Serialize;
 
-use super::{Adapter, Route, enquiry_route, required, services_route, write_json};
+use super::{Adapter, Route, Setting, enquiry_route, required, services_route, write_json};
 use crate::eko::answer::{DailyProof, Proof, WireAnswer};
 use crate::eko::call::{Call, CallName, OtpReferences, Question};
 use crate::problem::Problem;
@@ -62,12 +62,12 @@ impl Adapter for Revision {
             }
             Call::BiometricEkyc { pid, references, .. } => {
                 let (otp_ref_id, reference_tid) = pair(references)?;
-                let bank_code = required(&party.bank_code, "bank_code")?;
+                let bank_code = required(party, Setting::BankCode)?;
                 let piddata = pid.expose();
                 (Rest::BiometricEkyc { otp_ref_id, reference_tid, piddata, bank_code }, piddata.len())
             }
             Call::DailyAuthentication { pid, .. } => {
-                let bank_code = required(&party.bank_code, "bank_code")?;
+                let bank_code = required(party, Setting::BankCode)?;
                 (Rest::DailyAuthentication { piddata: pid.expose(), bank_code }, pid.expose().len())
             }
             Call::Services | Call::Enquiry { .. } => return Ok(None),
@@ -77,11 +77,25 @@ impl Adapter for Revision {
             user_code: &party.user_code,
             client_ref_id: question.client_ref_id,
             aadhar: sealed,
-            customer_id: required(&party.agent_mobile, "agent_mobile")?,
-            latlong: required(&party.latlong, "latlong")?,
+            customer_id: required(party, Setting::AgentMobile)?,
+            latlong: required(party, Setting::Place)?,
             rest,
         };
         write_json(&body, secret_length).map(Some)
+    }
+
+    fn settings(&self, call: CallName) -> &'static [Setting] {
+        match call {
+            CallName::SendOtp | CallName::VerifyOtp => &[Setting::AgentMobile, Setting::Place],
+            CallName::BiometricEkyc | CallName::DailyAuthentication => {
+                &[Setting::AgentMobile, Setting::Place, Setting::BankCode]
+            }
+            CallName::Services | CallName::Enquiry => &[],
+        }
+    }
+
+    fn wants_terminal_address(&self) -> bool {
+        false
     }
 
     fn proof(&self, call: CallName, answer: &WireAnswer) -> Result<Proof, Problem> {
