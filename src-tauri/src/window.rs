@@ -56,7 +56,8 @@ fn is_own_page(url: &Url) -> bool {
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
 }
 
-/// An answer that is on its way is still written down. The window is gone at once; the app follows.
+/// An answer that is on its way is still written down. The window is gone at once; the app follows, unless it was
+/// started again meanwhile.
 async fn close_when_at_rest(app: AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL)
         && let Err(error) = window.hide()
@@ -67,7 +68,13 @@ async fn close_when_at_rest(app: AppHandle) {
     while is_sending(&agent).await {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    app.exit(0);
+    if !is_shown(&app) {
+        app.exit(0);
+    }
+}
+
+fn is_shown(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL).is_some_and(|window| window.is_visible().unwrap_or(false))
 }
 
 async fn is_sending(agent: &Agent) -> bool {

@@ -1,0 +1,22 @@
+//! `hazrictl`, the built program, against the simulator over real sockets and a real keychain.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test that cannot go on fails")]
+
+#[path = "cli/bench.rs"]
+mod bench;
+#[path = "cli/bus.rs"]
+mod bus;
+
+#[path = "cli/morning.rs"]
+mod morning;
+#[path = "cli/outcomes.rs"]
+mod outcomes;
+#[path = "cli/practice.rs"]
+mod practice;
+#[path = "cli/scanners.rs"]
+mod scanners;
+#[path = "cli/setup.rs"]
+mod setup;
+#[path = "cli/terminal.rs"]
+mod terminal;
+#[path = "cli/window_open.rs"]
+mod window_open;

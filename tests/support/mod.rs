@@ -1,0 +1,35 @@
+//! What the tests across crates stand on: a strict service, scanners, a shop, and the agent in it.
+#![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod desk;
+mod ports;
+mod raw;
+mod shop;
+
+pub use desk::{Desk, Plan, credentials, number, otp, sealing_key, secret};
+pub use ports::{free_block, free_port};
+pub use raw::{Http, pid_document, speak};
+pub use shop::{Recorder, Shop, ShopPlan};
+
+use std::time::{Duration, Instant};
+
+/// Half past nine in the morning in India, on a Monday.
+pub const MORNING: &str = "2026-11-23T04:00:00Z";
+
+/// The IST date of [`MORNING`].
+pub const TODAY: &str = "2026-11-23";
+
+/// An instant as text.
+pub fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
+    text.parse().unwrap()
+}
+
+/// Waits until something is so; fails when it is not within a few seconds.
+pub async fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(5), "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

@@ -1,0 +1,407 @@
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use hazri_core::agent::view::{InternetLight, ScannerLight, Step, Task, Today, View};
+use hazri_core::agent::{
+    Agent, Host, Location, Past, PracticeGround, PracticeHall, Premises, Rhythm, Surroundings,
+};
+use hazri_core::clock::ManualClock;
+use hazri_core::eko::SystemRandomness;
+use hazri_core::journey::Journey;
+use hazri_core::keychain::{Keychain, MemoryStore};
+use hazri_core::ledger::{EkycRecord, EkycStage, Ledger};
+use hazri_core::place::LatLong;
+use hazri_core::problem::{OutcomeClass, Problem, Trouble};
+use hazri_core::scanner::PortRange;
+use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision};
+use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::{MORNING, at, secret};
+
+/// How a shop is, where it is not as usual.
+pub struct ShopPlan {
+    pub revision: Revision,
+    /// The contract revision in the set-up file, when it is not the one that is spoken.
+    pub told: Option<&'static str>,
+    /// eKYC was done long ago, and the app knows it.
+    pub ekyc_done: bool,
+    pub keychain: Keychain,
+    /// How far the PC's clock is off.
+    pub clock_off: TimeDelta,
+    pub options: fn(EkoOptions) -> EkoOptions,
+}
+
+impl ShopPlan {
+    /// The usual shop, in a revision.
+    pub fn of(revision: Revision) -> ShopPlan {
+        ShopPlan {
+            revision,
+            told: None,
+            ekyc_done: false,
+            keychain: Keychain::new(MemoryStore::default()),
+            clock_off: TimeDelta::zero(),
+            options: |options| options,
+        }
+    }
+
+    /// The usual shop, in a revision, after eKYC.
+    pub fn after_ekyc(revision: Revision) -> ShopPlan {
+        ShopPlan { ekyc_done: true, ..ShopPlan::of(revision) }
+    }
+}
+
+/// A shop in the morning: the strict service, a scanner, a data folder, a keychain, clocks that stand still, and
+/// the agent at work, in a runtime of its own that can be cut off like power.
+pub struct Shop {
+    pub eko: EkoServer,
+    pub scanner: RdServer,
+    pub pc: Arc<ManualClock>,
+    pub keychain: Keychain,
+    pub recorder: Recorder,
+    folder: TempDir,
+    running: Option<(Runtime, Agent)>,
+}
+
+impl Shop {
+    /// The default: revision 2026-06, set up, eKYC not done.
+    pub async fn new() -> Shop {
+        Shop::open(ShopPlan::of(Revision::R2026_06)).await
+    }
+
+    /// The default after eKYC.
+    pub async fn after_ekyc() -> Shop {
+        Shop::open(ShopPlan::after_ekyc(Revision::R2026_06)).await
+    }
+
+    /// Set up as planned, with service and scanner seen.
+    pub async fn open(plan: ShopPlan) -> Shop {
+        let (told, ekyc_done) = (plan.told, plan.ekyc_done);
+        let mut shop = Shop::not_set_up(plan).await;
+        if ekyc_done {
+            shop.remember_ekyc().await;
+        }
+        shop.start().await;
+        let file = shop.write_setup_file(told);
+        shop.agent().import_setup(file).await.unwrap();
+        shop.agent().delete_setup_file().await.unwrap();
+        shop.ready().await;
+        shop
+    }
+
+    /// As planned, before the first start.
+    pub async fn not_set_up(plan: ShopPlan) -> Shop {
+        let options = (plan.options)(EkoOptions::made_up(plan.revision, 7).unwrap());
+        let eko = EkoServer::start(options).await.unwrap();
+        eko.set_clock_offset(at(MORNING) - Utc::now());
+        if plan.ekyc_done {
+            eko.set_ekyc_done("2026-01-02".parse().unwrap());
+        }
+        let scanner = RdServer::start(RdOptions::new(Maker::MantraMfs110)).await.unwrap();
+        scanner.set_certificate_end(at(MORNING) + TimeDelta::days(80)).unwrap();
+        Shop {
+            eko,
+            scanner,
+            pc: Arc::new(ManualClock::at(at(MORNING) + plan.clock_off)),
+            keychain: plan.keychain,
+            recorder: Recorder::default(),
+            folder: tempfile::tempdir().unwrap(),
+            running: None,
+        }
+    }
+
+    /// Opens the premises and lets the agent begin.
+    pub async fn start(&mut self) {
+        assert!(self.running.is_none(), "one agent at a time");
+        let premises = self.premises().await;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let agent = {
+            let _inside = runtime.enter();
+            let rhythm = Rhythm { tick: Duration::from_millis(10), ..Rhythm::default() };
+            Agent::start(premises, self.surroundings(), self.recorder.clone(), rhythm)
+        };
+        self.running = Some((runtime, agent));
+    }
+
+    /// The power goes: whatever was under way is under way no more.
+    pub fn pull_the_plug(&mut self) {
+        let (runtime, agent) = self.running.take().unwrap();
+        drop(agent);
+        runtime.shutdown_background();
+    }
+
+    /// The app is opened again on the same folder.
+    pub async fn come_back(&mut self) {
+        if self.running.is_some() {
+            self.pull_the_plug();
+        }
+        self.advance(Duration::from_secs(2));
+        self.start().await;
+        self.ready().await;
+    }
+
+    /// Waits until scanner and service were seen.
+    pub async fn ready(&self) -> View {
+        self.until("scanner and service are seen", |view| {
+            view.strip.scanner != ScannerLight::Looking && view.strip.internet != InternetLight::Looking
+        })
+        .await
+    }
+
+    pub fn agent(&self) -> &Agent {
+        &self.running.as_ref().unwrap().1
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The records, for looking only.
+    pub fn look(&self) -> Ledger {
+        Ledger::open_to_look(self.folder()).unwrap()
+    }
+
+    /// The records by way of SQL, behind the app's back.
+    pub fn sql(&self, statement: &str) {
+        let connection = rusqlite::Connection::open(self.folder().join("hazri.sqlite3")).unwrap();
+        connection.busy_timeout(Duration::from_secs(2)).unwrap();
+        connection.execute_batch(statement).unwrap();
+    }
+
+    pub async fn view(&self) -> View {
+        self.agent().view().await.unwrap()
+    }
+
+    /// The first view of which this is true.
+    pub async fn until(&self, what: &str, is_so: impl Fn(&View) -> bool) -> View {
+        let begun = Instant::now();
+        loop {
+            let view = self.view().await;
+            if is_so(&view) {
+                return view;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(5), "waited in vain until {what}: {view:#?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// The view as soon as nothing is under way.
+    pub async fn at_rest(&self) -> View {
+        self.until("nothing is under way", |view| !view.task.as_ref().is_some_and(is_under_way)).await
+    }
+
+    /// Time passes, here and at the service.
+    pub fn advance(&self, by: Duration) {
+        self.pc.advance(by);
+        let passed = TimeDelta::from_std(by).unwrap();
+        self.eko.set_clock_offset(self.eko.now() + passed - Utc::now());
+    }
+
+    /// Both clocks are set to an instant, before the app has heard from the service.
+    pub fn set_clocks(&mut self, now: DateTime<Utc>) {
+        self.pc = Arc::new(ManualClock::at(now));
+        self.eko.set_clock_offset(now - Utc::now());
+    }
+
+    // What the agent does
+
+    /// eKYC, first step.
+    pub async fn send_code(&self) -> View {
+        self.agent().open_journey(Journey::Ekyc).await.unwrap();
+        let number = secret(&self.eko.account().aadhaar);
+        self.agent().send_code(Some(number), true).await.unwrap();
+        self.at_rest().await
+    }
+
+    /// eKYC, second step.
+    pub async fn verify_code(&self) -> View {
+        self.agent().verify_code(secret(&self.eko.account().otp)).await.unwrap();
+        self.at_rest().await
+    }
+
+    /// Presses "Scan finger" and types the number where it is not held.
+    pub async fn press_scan(&self) -> Result<(), Problem> {
+        let held = self.view().await.task.is_some_and(|task| task.number_held);
+        let number = (!held).then(|| secret(&self.eko.account().aadhaar));
+        self.agent().scan(number, true).await
+    }
+
+    /// The finger, in whichever journey is open.
+    pub async fn scan(&self) -> View {
+        self.press_scan().await.unwrap();
+        self.at_rest().await
+    }
+
+    /// The whole eKYC.
+    pub async fn ekyc(&self) -> View {
+        self.send_code().await;
+        self.verify_code().await;
+        self.scan().await
+    }
+
+    /// The whole daily authentication.
+    pub async fn daily(&self) -> View {
+        self.agent().open_journey(Journey::Daily).await.unwrap();
+        self.scan().await
+    }
+
+    /// Opens the daily authentication, presses, and waits until the request is on its way.
+    pub async fn daily_up_to_the_request(&self) -> View {
+        self.agent().open_journey(Journey::Daily).await.unwrap();
+        self.press_scan().await.unwrap();
+        let view = self.until("the request is sent", |view| {
+            matches!(view.task, Some(Task { step: Step::Sending { .. }, .. }))
+                && !self.eko.received_for(EkoCall::DailyAuthentication).is_empty()
+        });
+        view.await
+    }
+
+    // What can be asserted
+
+    /// How many requests of one call reached the service.
+    pub fn sent(&self, call: EkoCall) -> usize {
+        self.eko.received_for(call).len()
+    }
+
+    /// Neither service nor scanner found anything to complain of.
+    pub fn assert_contract_kept(&self) {
+        assert_eq!(self.eko.violations(), Vec::<String>::new());
+        assert_eq!(self.scanner.violations(), Vec::<String>::new());
+    }
+
+    // Below
+
+    /// Opens the real premises, as soon as the last owner has let go of them.
+    pub async fn premises(&self) -> Premises {
+        let begun = Instant::now();
+        loop {
+            match Premises::open(&self.surroundings()).await {
+                Ok(premises) => return premises,
+                Err(error) => assert!(begun.elapsed() < Duration::from_secs(3), "{error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            data_dir: self.folder.path().to_owned(),
+            keychain: self.keychain.clone(),
+            clock: self.pc.clone(),
+            randomness: Arc::new(SystemRandomness),
+            location: Arc::new(Nowhere),
+            hall: Arc::new(QuickHall),
+            scanner_ports: None,
+        }
+    }
+
+    /// The set-up file that a distributor would send, as JSON.
+    pub fn setup(&self) -> serde_json::Value {
+        let port = self.scanner.port();
+        hazri_simulator::setup_file(&self.eko, (port, port))
+    }
+
+    fn write_setup_file(&self, contract: Option<&str>) -> std::path::PathBuf {
+        let mut setup = self.setup();
+        if let Some(contract) = contract {
+            setup["contract"] = contract.into();
+        }
+        self.write_file("setup.json", &setup.to_string())
+    }
+
+    /// A file beside the records.
+    pub fn write_file(&self, name: &str, contents: &str) -> std::path::PathBuf {
+        let path = self.folder().join(name);
+        std::fs::write(&path, contents).unwrap();
+        path
+    }
+
+    async fn remember_ekyc(&self) {
+        let user_code = self.eko.account().user_code.clone();
+        let done = EkycRecord {
+            stage: EkycStage::Done,
+            done_on: None,
+            otp_ref_id: None,
+            reference_tid: None,
+            mobile_hint: None,
+            changed_at: at("2026-01-02T04:00:00Z"),
+        };
+        let premises = self.premises().await;
+        premises.ledger.run(move |ledger| ledger.record_ekyc("custom", &user_code, &done)).await.unwrap();
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if self.running.is_some() {
+            self.pull_the_plug();
+        }
+    }
+}
+
+fn is_under_way(task: &Task) -> bool {
+    match task.step {
+        Step::SendingCode { .. }
+        | Step::CheckingCode { .. }
+        | Step::Preparing { .. }
+        | Step::Scanning { .. }
+        | Step::Sending { .. } => true,
+        Step::Number
+        | Step::Code { .. }
+        | Step::Finger
+        | Step::EkycDone { .. }
+        | Step::DailyDone(_)
+        | Step::Unknown(_) => false,
+    }
+}
+
+/// A window that remembers everything it was shown.
+#[derive(Clone, Default)]
+pub struct Recorder(Arc<Mutex<Vec<View>>>);
+
+impl Recorder {
+    pub fn seen(&self) -> Vec<View> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Host for Recorder {
+    fn show(&self, view: &View) {
+        self.0.lock().unwrap().push(view.clone());
+    }
+}
+
+struct Nowhere;
+
+#[async_trait::async_trait]
+impl Location for Nowhere {
+    async fn locate(&self) -> Option<LatLong> {
+        None
+    }
+}
+
+/// The simulator's place to practise, without the friendly delays.
+struct QuickHall;
+
+#[async_trait::async_trait]
+impl PracticeHall for QuickHall {
+    async fn open(&self, past: Past) -> std::io::Result<PracticeGround> {
+        let ground = hazri_simulator::practice::PracticeGround::start(99).await?;
+        ground.without_delays();
+        ground.eko().set_clock_offset(at(MORNING) - Utc::now());
+        ground.scanner().set_certificate_end(at(MORNING) + TimeDelta::days(80))?;
+        let today: Vec<_> =
+            past.daily_done_today.then(|| super::TODAY.parse().unwrap()).into_iter().collect();
+        ground.restore(past.ekyc_done_on.map(|day| day.parse().unwrap()), &today);
+        Ok(PracticeGround {
+            setup_file: ground.setup_file().to_string().into_bytes(),
+            number: ground.account().aadhaar.clone(),
+            otp: ground.account().otp.clone(),
+            keep: Box::new(ground),
+        })
+    }
+}

@@ -1,0 +1,67 @@
+use std::path::Path;
+use std::process::Output;
+
+use crate::desktop::Desktop;
+use crate::patience::Patience;
+
+/// Keyboard and windows of the desktop, for what is outside of the page: dialogs of the system, and closing.
+pub struct Keyboard<'d> {
+    desktop: &'d Desktop,
+}
+
+impl<'d> Keyboard<'d> {
+    pub fn of(desktop: &'d Desktop) -> Keyboard<'d> {
+        Keyboard { desktop }
+    }
+
+    /// The application's windows and dialogs that can be seen.
+    pub fn windows(&self) -> Vec<String> {
+        let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Hazri$"]);
+        String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
+    }
+
+    /// Types a path into the file dialog that comes up beside these windows. Typed again while it is not taken: a
+    /// dialog that is being drawn loses keys.
+    pub async fn picks_file_in_new_dialog(&self, before: &[String], path: &Path) {
+        let mut patience = Patience::for_the("file dialog");
+        let dialog = loop {
+            if let Some(dialog) = self.windows().into_iter().find(|window| !before.contains(window)) {
+                break dialog;
+            }
+            patience.wait().await;
+        };
+        let path = path.to_str().unwrap();
+        loop {
+            self.xdotool(&["windowactivate", "--sync", &dialog, "key", "ctrl+l"]);
+            self.xdotool(&["key", "ctrl+a", "type", "--delay", "4", path]);
+            self.xdotool(&["key", "Return"]);
+            let mut closing = Patience::for_the("file dialog to close");
+            for _ in 0..50 {
+                if !self.windows().contains(&dialog) {
+                    return;
+                }
+                closing.wait().await;
+            }
+            patience.wait().await;
+        }
+    }
+
+    /// Alt+F4 on the application's window.
+    pub fn closes_window(&self) {
+        self.xdotool(&["windowactivate", "--sync", &self.window(), "key", "alt+F4"]);
+    }
+
+    /// Puts the application's window away.
+    pub fn minimizes_window(&self) {
+        self.xdotool(&["windowminimize", &self.window()]);
+    }
+
+    fn window(&self) -> String {
+        self.windows().first().expect("no window of the application can be seen").clone()
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> Output {
+        let run = self.desktop.program("xdotool").args(arguments).output();
+        run.unwrap_or_else(|error| panic!("the real window needs xdotool (Debian package xdotool): {error}"))
+    }
+}

@@ -1,0 +1,29 @@
+//! The real window: the built application, driven through WebDriver on a desktop of its own, with a real keychain,
+//! against the strict service and scanner of the simulator. Pictures are kept in `artefacts/window` (or in
+//! `$HAZRI_ARTEFACTS`).
+//!
+//! What it needs beside the application is started here and ended with each test: Xvfb, openbox, a session bus,
+//! gnome-keyring-daemon, xdotool, WebKitWebDriver, and tauri-driver (`$HAZRI_TAURI_DRIVER`, else
+//! `target/tools/bin/tauri-driver`). A test fails with a sentence when one is missing. The tests wait for each
+//! other, so `--test-threads` need not be given.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::print_stderr, reason = "a test that waited in vain tells what it saw")]
+
+mod child;
+mod desktop;
+mod driver;
+mod keyboard;
+mod morning;
+mod patience;
+mod processes;
+mod secrets;
+mod shop;
+mod window;
+
+mod hindi;
+mod practice;
+mod safety;
+mod second_start;
+mod things_that_go_wrong;
+mod whole_morning;

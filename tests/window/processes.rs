@@ -1,0 +1,56 @@
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+
+use crate::desktop::Desktop;
+use crate::patience::Patience;
+
+/// The running application, seen from outside.
+#[derive(Debug, Clone, Copy)]
+pub struct App {
+    id: u32,
+}
+
+impl App {
+    pub const BINARY: &str = env!("CARGO_BIN_EXE_hazri");
+
+    /// The application that was started in a process group.
+    pub async fn in_group(group: u32) -> App {
+        let mut patience = Patience::for_the("process of the application");
+        loop {
+            if let Some(id) = ids().find(|id| is_app(*id) && group_of(*id) == Some(group)) {
+                return App { id };
+            }
+            patience.wait().await;
+        }
+    }
+
+    /// Starts the application once more, while it runs, and waits until the second start has ended.
+    pub async fn start_again(desktop: &Desktop) -> ExitStatus {
+        let mut second = desktop.program(App::BINARY);
+        second.arg("--data-dir").arg(desktop.data_dir()).stdout(Stdio::null()).stderr(desktop.log("second"));
+        let mut second = second.spawn().unwrap();
+        Patience::for_the("second start to end").until(|| second.try_wait().unwrap().is_some()).await;
+        second.wait().unwrap()
+    }
+
+    /// A process that has ended loses its program at once, even while nobody has asked how it ended.
+    pub fn runs(self) -> bool {
+        is_app(self.id)
+    }
+}
+
+fn ids() -> impl Iterator<Item = u32> {
+    let entries = std::fs::read_dir("/proc").unwrap();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+fn is_app(id: u32) -> bool {
+    std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|program| program == Path::new(App::BINARY))
+}
+
+fn group_of(id: u32) -> Option<u32> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The program's name stands in brackets and may hold anything; state, parent and group follow.
+    let (_, rest) = stat.rsplit_once(')')?;
+    rest.split_whitespace().nth(2)?.parse().ok()
+}
