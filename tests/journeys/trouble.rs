@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hazri_core::agent::view::{InternetLight, Step, Today};
+use hazri_core::agent::view::{InternetLight, ShopChange, Step, Today};
 use hazri_core::journey::Journey;
 use hazri_core::keychain::{Keychain, KeychainError, MemoryStore, SecretStore};
 use hazri_core::problem::{OutcomeClass, Problem};
@@ -242,6 +242,87 @@ async fn an_outcome_that_could_not_be_written_is_unknown_after_a_restart() {
 
     let today = shop.view().await.today;
     assert!(matches!(today, Today::Unknown(_)), "{today:?}");
+}
+
+/// The disk takes nothing any more, and the agent still sees what is proven: never "due", which would be paid twice.
+#[tokio::test]
+async fn a_proof_that_the_disk_would_not_take_is_shown_all_the_same() {
+    let shop = Shop::after_ekyc().await;
+    shop.sql(
+        "CREATE TRIGGER full BEFORE UPDATE OF outcome ON attempts BEGIN SELECT RAISE(FAIL, 'disk full'); END;
+         CREATE TRIGGER full_days BEFORE INSERT ON days BEGIN SELECT RAISE(FAIL, 'disk full'); END",
+    );
+
+    let view = shop.daily().await;
+    assert!(matches!(step(&view), Step::DailyDone(_)), "{view:#?}");
+    shop.agent().look_again().await.unwrap();
+    shop.agent().close_journey().await.unwrap();
+
+    let today = shop.view().await.today;
+    assert!(matches!(today, Today::Done(_)), "{today:?}");
+}
+
+/// The same disk, and the answer is lost as well: the attempt is sending for ever, which is unknown.
+#[tokio::test]
+async fn an_unknown_outcome_that_the_disk_would_not_take_is_unknown_all_the_same() {
+    let shop = Shop::after_ekyc().await;
+    shop.sql("CREATE TRIGGER full BEFORE UPDATE OF outcome ON attempts BEGIN SELECT RAISE(FAIL, 'disk full'); END");
+    shop.eko.script(EkoCall::DailyAuthentication, failures::bad_gateway());
+
+    let view = shop.daily().await;
+    assert!(matches!(step(&view), Step::Unknown(_)), "{view:#?}");
+    shop.agent().close_journey().await.unwrap();
+
+    let today = shop.view().await.today;
+    assert!(matches!(today, Today::Unknown(_)), "{today:?}");
+    assert_eq!(shop.agent().open_journey(Journey::Daily).await, Err(Problem::StepOutOfOrder));
+}
+
+#[tokio::test]
+async fn a_setting_that_a_call_would_miss_is_named_before_the_finger() {
+    for (revision, field) in
+        [(Revision::R2026_06, "latlong"), (Revision::R2026_07, "bank_code"), (Revision::R2026_07, "agent_mobile")]
+    {
+        let shop = Shop::open(ShopPlan::after_ekyc(revision)).await;
+        let view = shop.view().await;
+        let known = view.shop.unwrap();
+        let keep = |name: &str, value: &str| if name == field { String::new() } else { value.to_owned() };
+        let change = ShopChange {
+            place: keep("latlong", &known.latlong),
+            agent_mobile: keep("agent_mobile", &known.agent_mobile),
+            bank_code: keep("bank_code", &known.bank_code),
+            contract: known.contract,
+            scanner_ports: known.scanner_ports,
+        };
+        shop.agent().change_shop(change).await.unwrap();
+
+        let view = shop.daily().await;
+
+        assert_eq!(told(&view), (NotSent, Problem::SettingMissing { field: field.to_owned() }));
+        assert_eq!(shop.scanner.captures(), 0);
+        assert_eq!(shop.sent(EkoCall::DailyAuthentication), 0);
+    }
+}
+
+/// The first time the other revision may be meant; the second time it is the address, and nothing flips any more.
+#[tokio::test]
+async fn a_route_that_neither_revision_has_is_a_wrong_address() {
+    let shop = Shop::after_ekyc().await;
+    let before = shop.view().await.shop.unwrap().contract;
+    for _ in 0..3 {
+        shop.eko.script(EkoCall::Other, failures::no_mapping_rule());
+    }
+    shop.eko.script(EkoCall::DailyAuthentication, failures::no_mapping_rule());
+
+    let first = shop.daily().await;
+    assert_eq!(told(&first), (Rejected, Problem::OtherContract));
+    assert_ne!(first.shop.unwrap().contract, before);
+    let second = shop.scan().await;
+    assert_eq!(told(&second), (Rejected, Problem::AddressWrong));
+    let third = shop.scan().await;
+
+    assert_eq!(told(&third), (Rejected, Problem::AddressWrong));
+    assert_ne!(third.shop.unwrap().contract, before);
 }
 
 #[tokio::test]

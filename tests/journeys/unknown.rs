@@ -10,7 +10,7 @@ use hazri_core::problem::{OutcomeClass, Problem};
 use hazri_simulator::eko::{EkoCall, Revision, Scripted, failures};
 use hazri_simulator::http::Delivery;
 
-use crate::support::{Shop, ShopPlan, TODAY, at, wait_until};
+use crate::support::{Shop, ShopPlan, TODAY, at, secret, wait_until};
 use crate::{step, told};
 
 /// The service carries the call out, and its answer is lost on the way.
@@ -180,6 +180,33 @@ async fn a_late_success_counts_also_when_the_journey_was_left() {
     let view = shop.until("the answer came", |view| matches!(view.today, Today::Done(_))).await;
 
     assert!(view.task.is_none());
+}
+
+/// The agent had stopped waiting for the code, and it comes after all.
+#[tokio::test]
+async fn a_late_code_leads_on_from_where_the_agent_waits() {
+    let shop = Shop::new().await;
+    shop.eko.script(EkoCall::SendOtp, late(400));
+    shop.eko.script(EkoCall::VerifyOtp, late(400));
+    shop.agent().open_journey(Journey::Ekyc).await.unwrap();
+    let number = secret(&shop.eko.account().aadhaar);
+    shop.agent().send_code(Some(number), true).await.unwrap();
+    wait_until("the code is asked for", || !shop.eko.received_for(EkoCall::SendOtp).is_empty()).await;
+
+    shop.agent().stop_waiting().await.unwrap();
+    assert_eq!(told(&shop.view().await), (OutcomeClass::Unknown, Problem::StoppedWaiting));
+    shop.until("the code came", |view| matches!(step(view), Step::Code { .. })).await;
+
+    let otp = secret(&shop.eko.account().otp);
+    shop.agent().verify_code(otp).await.unwrap();
+    wait_until("the code is checked", || !shop.eko.received_for(EkoCall::VerifyOtp).is_empty()).await;
+    shop.agent().stop_waiting().await.unwrap();
+    let view = shop.until("the code was right", |view| matches!(step(view), Step::Finger)).await;
+
+    assert_eq!(view.task.unwrap().trouble, None);
+    assert!(matches!(step(&shop.scan().await), Step::EkycDone { .. }));
+    assert_eq!(shop.sent(EkoCall::SendOtp), 1);
+    assert_eq!(shop.sent(EkoCall::VerifyOtp), 1);
 }
 
 #[tokio::test]

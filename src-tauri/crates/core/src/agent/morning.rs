@@ -63,7 +63,13 @@ impl<H: Host> Controller<H> {
         self.remember_revision(press, ended.revision).await;
         self.read_book().await;
         let now = self.elapsed();
-        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
+        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else {
+            let event = |sent| match sent {
+                CodeSent::Sent { .. } => Event::CodeSent,
+                CodeSent::DoneBefore => Event::EkycProven,
+            };
+            return self.late_success(press, ended.outcome.map(event));
+        };
         match ended.outcome {
             Ok(CodeSent::Sent { mobile_hint }) => {
                 task.mobile_hint = mobile_hint;
@@ -100,7 +106,10 @@ impl<H: Host> Controller<H> {
         self.remember_revision(press, ended.revision).await;
         self.read_book().await;
         let now = self.elapsed();
-        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
+        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else {
+            let event = |done: Option<EkycDone>| if done.is_some() { Event::EkycProven } else { Event::CodeVerified };
+            return self.late_success(press, ended.outcome.map(event));
+        };
         match ended.outcome {
             Ok(None) => drop(task.on(Event::CodeVerified, now)),
             Ok(Some(EkycDone { .. })) => drop(task.on(Event::EkycProven, now)),
@@ -109,6 +118,21 @@ impl<H: Host> Controller<H> {
                 task.on(if expired { Event::CodeExpired } else { Event::CodeRefused }, now);
                 task.say(trouble);
             }
+        }
+    }
+
+    /// The agent had stopped waiting for the code, and it went well after all: eKYC goes on from there.
+    fn late_success(&mut self, press: u64, outcome: Result<Event, Trouble>) {
+        let (now, made_here) = (self.elapsed(), press > self.presses_elsewhere);
+        let stopped = |task: &&mut Task| {
+            task.trouble.as_ref().is_some_and(|said| said.problem == Problem::StoppedWaiting)
+        };
+        if let Ok(event) = outcome
+            && let Some(task) = self.task.as_mut().filter(stopped)
+            && made_here
+            && task.on(event, now)
+        {
+            task.trouble = None;
         }
     }
 

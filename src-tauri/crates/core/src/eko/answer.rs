@@ -73,6 +73,17 @@ pub enum Verdict {
     SignatureRefused(Trouble),
 }
 
+impl Verdict {
+    /// True when the service itself has spoken: yes, no, or refused.
+    pub fn proves_the_route(&self) -> bool {
+        match self {
+            Verdict::Proven(_) | Verdict::SignatureRefused(_) => true,
+            Verdict::Not(trouble) => matches!(trouble.class, OutcomeClass::Failed | OutcomeClass::Rejected),
+            Verdict::NoSuchRoute => false,
+        }
+    }
+}
+
 /// Reads an answer.
 pub fn judge(revision: ContractRevision, call: CallName, user_code: &str, raw: &RawAnswer) -> Verdict {
     let parsed = serde_json::from_slice::<WireAnswer>(&raw.body);

@@ -98,7 +98,7 @@ impl EkoClient {
             && call == CallName::SendOtp
         {
             told = self.ask_signed(question, revision.other()).await;
-            if !matches!(told.verdict, Verdict::NoSuchRoute) {
+            if told.verdict.proves_the_route() {
                 revision = revision.other();
             }
         }
