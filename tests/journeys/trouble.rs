@@ -266,7 +266,9 @@ async fn a_proof_that_the_disk_would_not_take_is_shown_all_the_same() {
 #[tokio::test]
 async fn an_unknown_outcome_that_the_disk_would_not_take_is_unknown_all_the_same() {
     let shop = Shop::after_ekyc().await;
-    shop.sql("CREATE TRIGGER full BEFORE UPDATE OF outcome ON attempts BEGIN SELECT RAISE(FAIL, 'disk full'); END");
+    shop.sql(
+        "CREATE TRIGGER full BEFORE UPDATE OF outcome ON attempts BEGIN SELECT RAISE(FAIL, 'disk full'); END",
+    );
     shop.eko.script(EkoCall::DailyAuthentication, failures::bad_gateway());
 
     let view = shop.daily().await;
@@ -280,9 +282,11 @@ async fn an_unknown_outcome_that_the_disk_would_not_take_is_unknown_all_the_same
 
 #[tokio::test]
 async fn a_setting_that_a_call_would_miss_is_named_before_the_finger() {
-    for (revision, field) in
-        [(Revision::R2026_06, "latlong"), (Revision::R2026_07, "bank_code"), (Revision::R2026_07, "agent_mobile")]
-    {
+    for (revision, field) in [
+        (Revision::R2026_06, "latlong"),
+        (Revision::R2026_07, "bank_code"),
+        (Revision::R2026_07, "agent_mobile"),
+    ] {
         let shop = Shop::open(ShopPlan::after_ekyc(revision)).await;
         let view = shop.view().await;
         let known = view.shop.unwrap();

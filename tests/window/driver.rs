@@ -12,6 +12,7 @@ use crate::patience::Patience;
 pub struct Driver {
     child: Child,
     port: u16,
+    native_port: u16,
     log: String,
 }
 
@@ -29,7 +30,7 @@ impl Driver {
             .env("HAZRI_LOG", "trace")
             .stdout(desktop.log("driver"))
             .stderr(desktop.log(&log));
-        Driver { child: start(&mut command), port, log }
+        Driver { child: start(&mut command), port, native_port, log }
     }
 
     pub fn url(&self) -> String {
@@ -46,9 +47,10 @@ impl Driver {
         &self.log
     }
 
+    /// Both have to be: tauri-driver breaks a request off when the driver behind it is not there yet.
     pub async fn wait_until_ready(&self) {
-        let answers = || TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok();
-        Patience::for_the("tauri-driver").until(answers).await;
+        let answers = |port| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
+        Patience::for_the("drivers").until(|| answers(self.port) && answers(self.native_port)).await;
     }
 }
 

@@ -10,7 +10,11 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
         step::run(cargo().args(["build", "--package", "hazri"]))?;
         let app = place::target().join("debug").join(format!("hazri{}", std::env::consts::EXE_SUFFIX));
         let mut command = Command::new(app);
-        if arguments.is_empty() { command.arg("--practice") } else { command.args(arguments) };
+        if arguments.is_empty() {
+            command.arg("--practice")
+        } else {
+            command.args(arguments)
+        };
         return step::run(&mut command);
     }
     println!("There is no display: a virtual one is started, and the whole morning is driven on it.");

@@ -23,7 +23,8 @@ impl Tally {
 
     /// Reads a closing line of cargo's tests, of Vitest, or of the gallery. Any other line counts nothing.
     fn of_line(line: &str) -> Tally {
-        let words: Vec<&str> = line.split([' ', ';', ',', '|', '(', ')']).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            line.split([' ', ';', ',', '|', '(', ')']).filter(|word| !word.is_empty()).collect();
         let closing = line.starts_with("test result:")
             || words.first() == Some(&"Tests")
             || words.first() == Some(&"gallery:");
@@ -34,7 +35,11 @@ impl Tally {
             let place = words.iter().position(|word| *word == name).and_then(|place| place.checked_sub(1));
             place.and_then(|place| words.get(place)).and_then(|number| number.parse().ok()).unwrap_or(0)
         };
-        Tally { passed: before("passed"), failed: before("failed"), ignored: before("ignored") + before("skipped") }
+        Tally {
+            passed: before("passed"),
+            failed: before("failed"),
+            ignored: before("ignored") + before("skipped"),
+        }
     }
 }
 

@@ -18,7 +18,17 @@ pub fn test() -> anyhow::Result<()> {
 
     run(cargo().args(["fmt", "--all", "--check"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
-    run(cargo().args(["clippy", "--package", "hazri", "--test", "window", "--quiet", "--", "--deny", "warnings"]))?;
+    run(cargo().args([
+        "clippy",
+        "--package",
+        "hazri",
+        "--test",
+        "window",
+        "--quiet",
+        "--",
+        "--deny",
+        "warnings",
+    ]))?;
 
     install_driver()?;
     tally.add(run_tests(rust_tests().env("TS_RS_EXPORT_DIR", bindings::fresh()?))?);

@@ -107,7 +107,8 @@ impl<H: Host> Controller<H> {
         self.read_book().await;
         let now = self.elapsed();
         let Some(task) = self.task.as_mut().filter(|task| task.press == press) else {
-            let event = |done: Option<EkycDone>| if done.is_some() { Event::EkycProven } else { Event::CodeVerified };
+            let event =
+                |done: Option<EkycDone>| if done.is_some() { Event::EkycProven } else { Event::CodeVerified };
             return self.late_success(press, ended.outcome.map(event));
         };
         match ended.outcome {
