@@ -128,7 +128,8 @@ async fn a_scanner_that_is_pulled_out_is_noticed_and_so_is_its_return() {
     assert_eq!(told(&view), (NotSent, Problem::ScannerNotReady));
     shop.scanner.plug_in();
     shop.advance(Duration::from_millis(1500));
-    shop.until("it is back", |view| view.strip.scanner == ScannerLight::Ready).await;
+    let view = shop.until("it is back", |view| view.strip.scanner == ScannerLight::Ready).await;
+    assert_eq!(view.task.unwrap().trouble, None, "what is mended is not complained about");
 
     assert!(matches!(step(&shop.scan().await), Step::DailyDone(_)));
     assert_eq!(shop.sent(EkoCall::DailyAuthentication), 1);

@@ -368,6 +368,25 @@ async fn the_way_to_the_service_is_looked_for_again_by_itself() {
     shop.until("it is online", |view| view.strip.internet == InternetLight::Online).await;
 }
 
+/// A call that finds no way out tells the strip, too, and the next press is stopped before the finger.
+#[tokio::test]
+async fn a_call_without_a_way_out_is_learnt_from() {
+    let mut shop = Shop::after_ekyc().await;
+    shop.eko.set_at_accept(hazri_simulator::http::AtAccept::Close);
+    shop.come_back().await;
+    shop.until("it is offline", |view| view.strip.internet == InternetLight::Offline).await;
+
+    let view = shop.daily().await;
+
+    assert_eq!(told(&view), (NotSent, Problem::Offline));
+    assert_eq!(view.strip.internet, InternetLight::Offline);
+    assert_eq!(shop.scanner.captures(), 0);
+    shop.eko.set_at_accept(hazri_simulator::http::AtAccept::Serve);
+    shop.advance(Duration::from_secs(6));
+    let view = shop.until("it is online", |view| view.strip.internet == InternetLight::Online).await;
+    assert_eq!(view.task.unwrap().trouble, None, "what is mended is not complained about");
+}
+
 /// Two windows on one folder: the second is refused.
 #[tokio::test]
 async fn the_records_have_one_owner() {

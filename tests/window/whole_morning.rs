@@ -157,6 +157,6 @@ async fn loses_the_banner_at_midnight(window: &Window<'_>, shop: &Shop) {
     while window.shows("done-banner").await {
         patience.wait().await;
     }
-    window.waits_for("home-primary").await;
+    window.waits_for_today("due").await;
     window.shoot("21-due-after-midnight").await;
 }

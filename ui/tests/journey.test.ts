@@ -226,7 +226,9 @@ describe("practice", () => {
     const window = await openTask(number, { view: { practice } });
     expect(window.says("practice-mark")).toBe("Practice");
     expect(window.says("practice-hint")).toContain("9999 4105 7058");
+    expect(document.activeElement).toBe(window.part("number"));
     await window.press("use-practice-number");
+    await leave(window.part("number"));
     expect(field(window.part("number")).value).toBe("•••• •••• 7058");
     const code = taskAt("ekyc", { at: "code", mobile_hint: null, resend_in_ms: 0 }, { number_held: true });
     await window.push({ practice, task: code });

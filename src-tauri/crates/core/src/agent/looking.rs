@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::controller::{Controller, Host, Message};
 use crate::day::IstDay;
 use crate::journey::Step;
+use crate::problem::Problem;
 use crate::scanner::FoundScanner;
 
 impl<H: Host> Controller<H> {
@@ -39,6 +40,29 @@ impl<H: Host> Controller<H> {
         });
         if past {
             self.task = None;
+        }
+    }
+
+    /// A scanner that is back, or an internet that is back, is not complained about any more.
+    fn forget_mended_trouble(&mut self) {
+        let ready =
+            self.watch.chosen(self.remembered_scanner.as_deref(), self.premises.clock().now()).is_some();
+        let online = self.watch.internet == Some(true);
+        let Some(task) = self.task.as_mut().filter(|task| !task.step.is_under_way()) else { return };
+        let mended = task.trouble.as_ref().is_some_and(|said| {
+            let about_scanner = matches!(
+                said.problem,
+                Problem::ScannerNotFound
+                    | Problem::ScannerNotFoundOnLinux
+                    | Problem::ScannerNotReady
+                    | Problem::ScannerUnusable
+                    | Problem::ScannerCertificateExpired
+                    | Problem::ScannerNotChosen
+            );
+            (said.problem == Problem::Offline && online) || (about_scanner && ready)
+        });
+        if mended {
+            task.trouble = None;
         }
     }
 
@@ -81,12 +105,15 @@ impl<H: Host> Controller<H> {
             self.watch.looking_for_scanners = false;
             self.watch.scanners_seen = true;
             self.watch.scanners = found;
+            self.forget_mended_trouble();
         }
     }
 
     pub(super) fn look_at_internet(&mut self, now: Duration) {
         let Ok(means) = self.premises.means() else { return };
-        let pause = if self.watch.internet == Some(true) { self.rhythm.online } else { self.rhythm.offline };
+        // While a journey is open the internet is looked at often: a missing one is told before the finger.
+        let quiet = self.watch.internet == Some(true) && self.task.is_none();
+        let pause = if quiet { self.rhythm.online } else { self.rhythm.offline };
         if self.watch.looking_at_internet || !is_due(self.watch.internet_asked_at, pause, now) {
             return;
         }
@@ -101,6 +128,7 @@ impl<H: Host> Controller<H> {
         if era == self.era {
             self.watch.looking_at_internet = false;
             self.watch.internet = Some(online);
+            self.forget_mended_trouble();
             self.read_book().await;
         }
     }

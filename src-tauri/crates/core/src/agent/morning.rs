@@ -60,6 +60,7 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) async fn code_answered(&mut self, press: u64, ended: Ended<CodeSent>) {
+        self.learn_about_internet(ended.outcome.as_ref().err());
         self.remember_revision(press, ended.revision).await;
         self.read_book().await;
         let now = self.elapsed();
@@ -103,6 +104,7 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) async fn code_checked(&mut self, press: u64, ended: Ended<Option<EkycDone>>) {
+        self.learn_about_internet(ended.outcome.as_ref().err());
         self.remember_revision(press, ended.revision).await;
         self.read_book().await;
         let now = self.elapsed();
@@ -198,6 +200,7 @@ impl<H: Host> Controller<H> {
         outcome: Result<Event, Trouble>,
         revision: ContractRevision,
     ) {
+        self.learn_about_internet(outcome.as_ref().err());
         let (outcome, revision) = self.other_contract_once(outcome, revision);
         self.remember_revision(press, revision).await;
         self.enquiry = Enquiry::NotAsked;
@@ -224,6 +227,14 @@ impl<H: Host> Controller<H> {
                 task.on(event, now);
                 task.say(trouble);
             }
+        }
+    }
+
+    /// A call that found no way out knows more than the last look.
+    fn learn_about_internet(&mut self, trouble: Option<&Trouble>) {
+        if trouble.is_some_and(|trouble| trouble.problem == Problem::Offline) {
+            self.watch.internet = Some(false);
+            self.watch.internet_asked_at = Some(self.elapsed());
         }
     }
 

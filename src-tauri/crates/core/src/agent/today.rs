@@ -23,6 +23,7 @@ pub fn aside_setting(journey: Journey) -> &'static str {
 pub struct Book {
     ekyc: Option<EkycRecord>,
     day: Option<DayRecord>,
+    last_day_done: Option<IstDay>,
     daily: Option<AttemptRecord>,
     biometric: Option<AttemptRecord>,
     aside: [Option<String>; 2],
@@ -35,6 +36,7 @@ impl Book {
         Ok(Book {
             ekyc: ledger.ekyc(environment, user_code)?,
             day: ledger.day(environment, user_code, today)?,
+            last_day_done: ledger.last_day_done(environment, user_code)?,
             daily: ledger.latest(environment, user_code, CallKind::DailyAuthentication)?,
             biometric: ledger.latest(environment, user_code, CallKind::BiometricEkyc)?,
             aside: [
@@ -72,7 +74,10 @@ impl Book {
         let Some(ekyc) = ekyc_done else {
             return Today::EkycNeeded { begun: self.ekyc.is_some() };
         };
-        match daily_opens(ekyc, shop.contract).filter(|opens| *opens > today) {
+        // Whoever was let through once since eKYC need not wait for the date.
+        let let_through = self.last_day_done >= ekyc.done_on && self.last_day_done.is_some();
+        let opens = daily_opens(ekyc, shop.contract).filter(|opens| *opens > today && !let_through);
+        match opens {
             Some(opens) => Today::DailyOpens { date: opens.to_string() },
             None => Today::Due { date: today.to_string() },
         }

@@ -99,6 +99,19 @@ impl Ledger {
         Ok(found.optional()?)
     }
 
+    /// The newest day that was done, if any.
+    ///
+    /// # Errors
+    /// See [`LedgerError`].
+    pub fn last_day_done(&self, environment: &str, user_code: &str) -> Result<Option<IstDay>, LedgerError> {
+        let last: Option<String> = self.connection().query_row(
+            "SELECT max(ist_date) FROM days WHERE environment = ?1 AND user_code = ?2",
+            [environment, user_code],
+            |row| row.get(0),
+        )?;
+        Ok(last.as_deref().and_then(IstDay::parse))
+    }
+
     /// The days of a month that were done.
     ///
     /// # Errors
@@ -208,6 +221,8 @@ mod tests {
         assert_eq!(ledger.day("staging", "20810200", day("2026-11-23")).unwrap(), None);
         assert_eq!(ledger.day("production", "20810200", day("2026-11-22")).unwrap(), None);
         assert_eq!(ledger.day("staging", "20810201", day("2026-11-22")).unwrap(), None);
+        assert_eq!(ledger.last_day_done("staging", "20810200").unwrap(), Some(day("2026-11-22")));
+        assert_eq!(ledger.last_day_done("production", "20810200").unwrap(), None);
         let month = Month::parse("2026-11").unwrap();
         assert_eq!(ledger.days_done_in("staging", "20810200", month).unwrap(), [day("2026-11-22")]);
     }
