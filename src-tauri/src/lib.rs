@@ -84,9 +84,13 @@ async fn open(arguments: &Arguments, host: Window) -> Result<Agent, LedgerError>
     Ok(agent)
 }
 
+/// `HAZRI_LOG` sets the level of the app's own parts. What libraries would say at a lower level is not ours to vouch for.
 fn begin_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HAZRI_LOG");
-    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let told = std::env::var("HAZRI_LOG").ok().and_then(|level| level.parse::<tracing::Level>().ok());
+    let level = told.unwrap_or(tracing::Level::WARN);
+    let own = ["hazri_app", "hazri_core", "hazri_practice", "hazri_simulator"];
+    let directives = own.map(|part| format!("{part}={level}")).join(",");
+    let filter = tracing_subscriber::EnvFilter::new(format!("warn,{directives}"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 

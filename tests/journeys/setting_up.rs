@@ -282,6 +282,7 @@ async fn a_late_answer_of_the_real_shop_changes_nothing_in_practice() {
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
 
     let view = shop.view().await;
+    assert!(!matches!(view.today, Today::Done(_)), "another agent's day: {:?}", view.today);
     assert_eq!(view.shop.unwrap().contract, ContractRevision::R2026_06);
     assert_eq!(view.notices, []);
     shop.agent().leave_practice().await.unwrap();

@@ -66,7 +66,7 @@ async fn prove_phone(
 }
 
 async fn ask_for_code(session: &mut Session, number: &AadhaarNumber) -> Result<Option<Report>, Stop> {
-    let begun = session.ekyc().await?.is_some();
+    let begun = session.ekyc().await?.is_some_and(|ekyc| ekyc.stage != EkycStage::Done);
     let means = session.means()?;
     eprintln!("Asking for a code …");
     match session.attempt(CallKind::SendOtp, send_code(&means, number)).await {

@@ -60,7 +60,8 @@ pub(super) enum Message {
     CodeChecked { press: u64, ended: Ended<Option<EkycDone>> },
     EkycAnswered { press: u64, ended: Ended<EkycDone> },
     DailyAnswered { press: u64, ended: Ended<DailyDone> },
-    Enquired { found: bool },
+    Enquired { era: u64, done: Option<DailyDone> },
+    FingerBroke { press: u64 },
     ScannerSeen { era: u64, scanner: FoundScanner },
     ScannersSeen { era: u64, found: Vec<FoundScanner> },
     InternetSeen { era: u64, online: bool },
@@ -85,6 +86,8 @@ pub(super) struct Controller<H> {
     pub(super) book_day: Option<IstDay>,
     /// The last proof of this run: shown also when the disk would not take it.
     pub(super) proven: Option<DayRecord>,
+    /// The press whose capture is being read or sent. It stays until its answer, also when nobody waits any more.
+    pub(super) finger_press: Option<u64>,
     /// A call with a capture met a route that does not exist, and the other revision was taken for it.
     pub(super) tried_other_contract: bool,
     pub(super) task: Option<Task>,
@@ -119,6 +122,7 @@ impl<H: Host> Controller<H> {
             book: Book::default(),
             book_day: None,
             proven: None,
+            finger_press: None,
             tried_other_contract: false,
             task: None,
             enquiry: Enquiry::NotAsked,
@@ -171,7 +175,8 @@ impl<H: Host> Controller<H> {
             Message::CodeChecked { press, ended } => self.code_checked(press, ended).await,
             Message::EkycAnswered { press, ended } => self.ekyc_answered(press, ended).await,
             Message::DailyAnswered { press, ended } => self.daily_answered(press, ended).await,
-            Message::Enquired { found } => self.enquired(found).await,
+            Message::Enquired { era, done } => self.enquired(era, done).await,
+            Message::FingerBroke { press } => self.finger_broke(press).await,
             Message::ScannerSeen { era, scanner } => self.scanner_seen(era, scanner),
             Message::ScannersSeen { era, found } => self.scanners_seen(era, found),
             Message::InternetSeen { era, online } => self.internet_seen(era, online).await,

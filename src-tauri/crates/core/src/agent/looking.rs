@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::controller::{Controller, Host, Message};
+use super::task::Task;
 use crate::day::IstDay;
 use crate::journey::Step;
 use crate::problem::Problem;
@@ -48,7 +49,11 @@ impl<H: Host> Controller<H> {
         let ready =
             self.watch.chosen(self.remembered_scanner.as_deref(), self.premises.clock().now()).is_some();
         let online = self.watch.internet == Some(true);
+        let (scanners_asked_at, internet_asked_at) =
+            (self.watch.scanners_asked_at, self.watch.internet_asked_at);
         let Some(task) = self.task.as_mut().filter(|task| !task.step.is_under_way()) else { return };
+        let ready = ready && task.began_before(scanners_asked_at);
+        let online = online && task.began_before(internet_asked_at);
         let mended = task.trouble.as_ref().is_some_and(|said| {
             let about_scanner = matches!(
                 said.problem,
@@ -97,6 +102,7 @@ impl<H: Host> Controller<H> {
             self.watch.scanners.retain(|known| known.port != scanner.port);
             self.watch.scanners.push(scanner);
             self.watch.scanners.sort_by_key(|known| (known.service.status, known.port));
+            self.forget_mended_trouble();
         }
     }
 
@@ -111,8 +117,9 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn look_at_internet(&mut self, now: Duration) {
         let Ok(means) = self.premises.means() else { return };
-        // While a journey is open the internet is looked at often: a missing one is told before the finger.
-        let quiet = self.watch.internet == Some(true) && self.task.is_none();
+        // Before a finger is asked for the internet is looked at often, so that a missing one is told first.
+        let asked_soon = |task: &Task| !task.step.is_under_way() && !task.step.is_over();
+        let quiet = self.watch.internet == Some(true) && !self.task.as_ref().is_some_and(asked_soon);
         let pause = if quiet { self.rhythm.online } else { self.rhythm.offline };
         if self.watch.looking_at_internet || !is_due(self.watch.internet_asked_at, pause, now) {
             return;

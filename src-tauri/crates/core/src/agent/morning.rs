@@ -25,7 +25,7 @@ impl<H: Host> Controller<H> {
         self.premises.means()?;
         let today = IstDay::of(self.premises.clock().now());
         if self.book.unknown(today, self.enquiry).is_some_and(|unknown| unknown.journey == journey) {
-            return Err(Problem::StepOutOfOrder);
+            return self.open_unknown(journey);
         }
         let ekyc = self.book.ekyc().filter(|_| journey == Journey::Ekyc);
         let (step, mobile_hint) = match ekyc {
@@ -36,6 +36,16 @@ impl<H: Host> Controller<H> {
         };
         self.task = Some(Task::new(journey, step, mobile_hint, self.elapsed()));
         self.watch.look_again();
+        Ok(())
+    }
+
+    /// An unknown attempt is looked into before a new finger. Where the first screen does not lead there, because the
+    /// day was done before, the journey does.
+    fn open_unknown(&mut self, journey: Journey) -> Result<(), Problem> {
+        if self.book.day_done(self.premises.clock().now()).is_none() {
+            return Err(Problem::StepOutOfOrder);
+        }
+        self.task = Some(Task::new(journey, Step::Unknown, None, self.elapsed()));
         Ok(())
     }
 
@@ -78,7 +88,7 @@ impl<H: Host> Controller<H> {
             }
             Ok(CodeSent::DoneBefore) => drop(task.on(Event::EkycProven, now)),
             // The service has sent one a moment ago: the agent may have it, if this app still knows its reference.
-            Err(trouble) if trouble.problem == Problem::OtpAlreadySent && self.book.ekyc().is_some() => {
+            Err(trouble) if trouble.problem == Problem::OtpAlreadySent && self.book.ekyc_is_under_way() => {
                 task.on(Event::CodeSent, now);
                 task.say(trouble);
             }
@@ -145,9 +155,13 @@ impl<H: Host> Controller<H> {
         let remembered = self.remembered_scanner.clone();
         let scanner = self.watch.chosen(remembered.as_deref(), pc_now).cloned();
         let offline = self.watch.internet == Some(false);
+        if self.finger_press.is_some() {
+            return Err(Problem::Busy);
+        }
         let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
         let number = begin(task, Event::ScanPressed, number, consent, now)?;
         task.press = press;
+        self.finger_press = Some(press);
         let (journey, take_poor) = (task.journey, task.takes_poor_scans());
         let finger = FingerPress { consent_at: pc_now, scanner, remembered, offline, take_poor };
         let inbox = self.own_inbox.clone();
@@ -157,7 +171,7 @@ impl<H: Host> Controller<H> {
                 drop(inbox.try_send(Message::Progressed { press, progress }));
             }
         };
-        self.beside(async move {
+        let work = tokio::spawn(async move {
             match journey {
                 Journey::Ekyc => {
                     let ended = biometric(&means, &number, &finger, &progress).await;
@@ -169,6 +183,7 @@ impl<H: Host> Controller<H> {
                 }
             }
         });
+        self.beside(async move { work.await.unwrap_or(Message::FingerBroke { press }) });
         Ok(())
     }
 
@@ -187,11 +202,24 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) async fn daily_answered(&mut self, press: u64, ended: Ended<DailyDone>) {
-        let outcome = ended.outcome.map(|done| {
-            self.proven = Some(done.record);
-            Event::DailyProven
-        });
-        self.finger_answered(press, outcome, ended.revision).await;
+        if let Ok(done) = &ended.outcome
+            && press > self.presses_elsewhere
+        {
+            self.proven = Some(done.record.clone());
+        }
+        self.finger_answered(press, ended.outcome.map(|_| Event::DailyProven), ended.revision).await;
+    }
+
+    /// A fault of the app in the middle of it: whether a byte left stands in the ledger, which is asked at once.
+    pub(super) async fn finger_broke(&mut self, press: u64) {
+        let at = self.premises.clock().now();
+        let closed = self.premises.ledger.run(move |ledger| record_stopped_waiting(ledger, at)).await;
+        if let Err(error) = closed {
+            tracing::error!(%error, "a broken attempt could not be closed");
+        }
+        let trouble = Trouble::new(Problem::AppFault, OutcomeClass::Unknown, "");
+        let revision = self.premises.shop.as_ref().map(|shop| shop.contract).unwrap_or_default();
+        self.finger_answered(press, Err(trouble), revision).await;
     }
 
     pub(super) async fn finger_answered(
@@ -200,13 +228,18 @@ impl<H: Host> Controller<H> {
         outcome: Result<Event, Trouble>,
         revision: ContractRevision,
     ) {
+        if self.finger_press == Some(press) {
+            self.finger_press = None;
+        }
         self.learn_about_internet(outcome.as_ref().err());
         let (outcome, revision) = self.other_contract_once(outcome, revision);
         self.remember_revision(press, revision).await;
         self.enquiry = Enquiry::NotAsked;
         self.read_book().await;
         let now = self.elapsed();
-        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
+        let Some(task) = self.task.as_mut().filter(|task| task.press == press) else {
+            return self.late_proof(press, &outcome);
+        };
         task.catch_up(&outcome, now);
         match outcome {
             Ok(proven) => {
@@ -227,6 +260,20 @@ impl<H: Host> Controller<H> {
                 task.on(event, now);
                 task.say(trouble);
             }
+        }
+    }
+
+    /// The agent had put the attempt aside, and it was done after all: no new finger is asked for.
+    fn late_proof(&mut self, press: u64, outcome: &Result<Event, Trouble>) {
+        let journey = match outcome {
+            Ok(Event::EkycProven) => Journey::Ekyc,
+            Ok(_) => Journey::Daily,
+            Err(_) => return,
+        };
+        let overtaken =
+            |task: &Task| task.journey == journey && !task.step.is_under_way() && !task.step.is_over();
+        if press > self.presses_elsewhere && self.task.as_ref().is_some_and(overtaken) {
+            self.task = None;
         }
     }
 
@@ -302,20 +349,28 @@ impl<H: Host> Controller<H> {
             return Err(Problem::Busy);
         }
         self.enquiry = Enquiry::Asking;
+        let era = self.era;
         self.beside(async move {
-            let answered = enquire(&means, &unknown.client_ref_id, today).await;
-            Message::Enquired { found: matches!(answered, Ok(Some(_))) }
+            let done = enquire(&means, &unknown.client_ref_id).await.ok().flatten();
+            Message::Enquired { era, done }
         });
         Ok(())
     }
 
-    pub(super) async fn enquired(&mut self, found: bool) {
+    pub(super) async fn enquired(&mut self, era: u64, done: Option<DailyDone>) {
+        if era != self.era {
+            return;
+        }
         self.enquiry = Enquiry::NoAnswer;
+        let Some(done) = done else { return self.read_book().await };
+        self.proven = Some(done.record);
         self.read_book().await;
         let now = self.elapsed();
-        if found && let Some(task) = self.task.as_mut() {
+        if let Some(task) = self.task.as_mut().filter(|task| task.step == Step::Unknown) {
             task.trouble = None;
             task.on(Event::DailyProven, now);
+        } else {
+            self.late_proof(self.presses, &Ok(Event::DailyProven));
         }
     }
 

@@ -49,10 +49,11 @@ impl<H: Host> Controller<H> {
     /// A set-up is always that of the real shop: it ends practice.
     pub(super) async fn take_setup(&mut self, setup: Setup) -> Result<(), Problem> {
         self.require_rest()?;
+        let real = self.real.as_mut().unwrap_or(&mut self.premises);
+        real.set_up(setup, &self.surroundings).await?;
         if self.real.is_some() {
-            self.leave_practice().await?;
+            return self.leave_practice().await;
         }
-        self.premises.set_up(setup, &self.surroundings).await?;
         self.new_era().await;
         Ok(())
     }
@@ -102,6 +103,7 @@ impl<H: Host> Controller<H> {
         self.presses_elsewhere = self.presses;
         self.task = None;
         self.proven = None;
+        self.finger_press = None;
         self.tried_other_contract = false;
         self.watch = Watch::default();
         self.enquiry = Enquiry::NotAsked;

@@ -89,6 +89,11 @@ impl Task {
         self.number.clone()
     }
 
+    /// True when something was looked at after this step began: what was seen before it proves nothing about it.
+    pub fn began_before(&self, asked_at: Option<Duration>) -> bool {
+        asked_at.is_some_and(|asked_at| asked_at > self.since)
+    }
+
     /// Forgets a number that nobody has used for a while.
     pub fn forget_idle_number(&mut self, now: Duration) {
         if !self.step.is_under_way() && now.saturating_sub(self.since) > NUMBER_KEPT {

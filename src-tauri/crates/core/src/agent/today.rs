@@ -53,6 +53,14 @@ impl Book {
         }
     }
 
+    /// True when a code was sent or verified and the references are known.
+    pub fn ekyc_is_under_way(&self) -> bool {
+        self.ekyc.as_ref().is_some_and(|ekyc| match ekyc.stage {
+            EkycStage::OtpSent | EkycStage::OtpVerified => true,
+            EkycStage::Done => false,
+        })
+    }
+
     /// How far eKYC got.
     pub fn ekyc(&self) -> Option<&EkycRecord> {
         self.ekyc.as_ref()
@@ -101,7 +109,12 @@ impl Book {
 
     /// The attempt of which nobody knows: today's daily authentication, or the last step of eKYC.
     pub fn unknown(&self, today: IstDay, enquiry: Enquiry) -> Option<UnknownAttempt> {
-        let daily = self.daily.as_ref().filter(|record| record.attempt.day == today);
+        // Around midnight it may have counted for either day.
+        let touches_today = |record: &&AttemptRecord| {
+            let times = [record.sending_at, record.ended_at];
+            record.attempt.day == today || times.into_iter().flatten().any(|at| IstDay::of(at) == today)
+        };
+        let daily = self.daily.as_ref().filter(touches_today);
         let ekyc_open = self.ekyc.as_ref().is_none_or(|ekyc| ekyc.stage != EkycStage::Done);
         let biometric = self.biometric.as_ref().filter(|_| ekyc_open);
         let candidates = [(Journey::Daily, daily), (Journey::Ekyc, biometric)];

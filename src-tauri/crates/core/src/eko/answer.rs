@@ -327,9 +327,26 @@ fn support_line(http_status: u16, told: Option<&WireAnswer>) -> String {
     let Some(answer) = told else { return format!("HTTP {http_status}") };
     let ids = [answer.status, answer.response_status_id].into_iter().flatten().map(|id| id.to_string());
     let ids = ids.collect::<Vec<_>>().join("/");
-    let words: String = answer.reason().chars().take(120).collect();
+    let words: String = without_long_numbers(&answer.reason()).chars().take(120).collect();
     let parts = [format!("HTTP {http_status}"), ids, words];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Should the service ever repeat a code or a number in its words, it goes no further.
+fn without_long_numbers(words: &str) -> String {
+    const SHORTEST_SECRET: usize = 6;
+    let mut shown = String::new();
+    let mut digits = String::new();
+    for character in words.chars().chain(std::iter::once('\n')) {
+        if character.is_ascii_digit() {
+            digits.push(character);
+            continue;
+        }
+        shown.push_str(if digits.len() < SHORTEST_SECRET { &digits } else { "…" });
+        digits.clear();
+        shown.push(character);
+    }
+    shown.trim_end().to_owned()
 }
 
 #[cfg(test)]

@@ -56,7 +56,10 @@ impl<'a> Attempt<'a> {
     pub async fn send(&self, credentials: &Credentials, call: Call<'_>) -> Result<Answered, Trouble> {
         let (client_ref_id, now) = (self.client_ref_id.clone(), self.means.clock.now());
         let marked = self.means.ledger.run(move |ledger| ledger.mark_sending(&client_ref_id, now)).await;
-        marked.map_err(|error| unwritable(&error))?;
+        if !marked.map_err(|error| unwritable(&error))? {
+            // It was given up in the moment before.
+            return Err(Trouble::not_sent(Problem::StoppedWaiting));
+        }
         let question = Question {
             revision: self.means.shop.contract,
             party: &self.means.shop.party,

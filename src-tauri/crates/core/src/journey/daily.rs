@@ -5,7 +5,7 @@ use super::attempt::{Attempt, NewAttempt};
 use super::finger::{Captured, FingerPress, Progress, read_finger};
 use super::means::Means;
 use crate::day::IstDay;
-use crate::eko::{Answered, Call, DailyProof, Needed, Proof};
+use crate::eko::{Answered, Call, DailyProof, Needed, Proof, Question};
 use crate::ledger::{AttemptResult, CallKind, DayRecord, EkycRecord, EkycStage};
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::CaptureKind;
@@ -116,14 +116,16 @@ pub(super) async fn remember(means: &Means, done: &DailyDone) {
     }
 }
 
-/// Asks the service what became of an attempt whose outcome is not known. Best effort: most answers tell nothing.
-pub async fn enquire(
-    means: &Means,
-    client_ref_id: &str,
-    attempted_on: IstDay,
-) -> Result<Option<DailyDone>, Trouble> {
+/// Asks the service what became of an attempt whose outcome is not known. Best effort: most answers tell nothing, and
+/// of eKYC none is taken for a proof.
+///
+/// # Errors
+/// What kept the question from being asked.
+pub async fn enquire(means: &Means, client_ref_id: &str) -> Result<Option<DailyDone>, Trouble> {
     let credentials = means.credentials().await.map_err(Trouble::not_sent)?;
-    let question = crate::eko::Question {
+    let about = client_ref_id.to_owned();
+    let record = means.ledger.run(move |ledger| ledger.attempt(&about)).await.ok().flatten();
+    let question = Question {
         revision: means.shop.contract,
         party: &means.shop.party,
         credentials: &credentials,
@@ -132,9 +134,11 @@ pub async fn enquire(
         call: Call::Enquiry { about: client_ref_id },
     };
     let answered = means.eko.ask(&question).await;
+    let daily = record.filter(|record| record.attempt.call == CallKind::DailyAuthentication);
+    // An answer of today proves a day only if the attempt was sent today.
+    let sent_on = daily.and_then(|record| record.sending_at).map(IstDay::of);
     match answered.outcome {
-        // An answer of today proves a day only if the attempt was made today.
-        Ok(Proof::DailyDone(proof)) if IstDay::of(answered.at) == attempted_on => {
+        Ok(Proof::DailyDone(proof)) if Some(IstDay::of(answered.at)) == sent_on => {
             let done = daily_done(client_ref_id, proof, answered.at);
             remember(means, &done).await;
             record_found(means, &done).await;

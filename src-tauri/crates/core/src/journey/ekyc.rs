@@ -141,7 +141,7 @@ async fn conclude<T>(
     let (outcome, revision) = match answered {
         Ok(Answered { outcome: Ok(proof), revision, at }) => match follows(proof, at) {
             Some((value, record)) => {
-                remember(means, record).await;
+                remember(means, attempt.client_ref_id(), record).await;
                 (Ok(value), revision)
             }
             None => {
@@ -151,8 +151,8 @@ async fn conclude<T>(
             }
         },
         Ok(Answered { outcome: Err(trouble), revision, .. }) => {
-            if trouble.problem == Problem::OtpExpired {
-                forget(means).await;
+            if trouble.problem == Problem::OtpExpired && trouble.class == OutcomeClass::Failed {
+                forget(means, attempt.client_ref_id()).await;
             }
             (Err(trouble), revision)
         }
@@ -161,19 +161,34 @@ async fn conclude<T>(
     Ended { outcome: attempt.end(outcome, None).await, revision }
 }
 
-async fn remember(means: &Means, record: EkycRecord) {
+/// A late answer to an older step changes nothing any more. That eKYC is done is true whenever it is learnt.
+async fn remember(means: &Means, client_ref_id: &str, record: EkycRecord) {
     let (environment, user_code) = (means.shop.environment.as_str(), means.shop.party.user_code.clone());
-    let written = means.ledger.run(move |ledger| ledger.record_ekyc(environment, &user_code, &record)).await;
-    if let Err(error) = written {
+    let client_ref_id = client_ref_id.to_owned();
+    let written = means.ledger.run(move |ledger| {
+        if record.stage == EkycStage::Done || ledger.is_newest_of_ekyc(&client_ref_id)? {
+            ledger.record_ekyc(environment, &user_code, &record)?;
+        }
+        Ok(())
+    });
+    if let Err(error) = written.await {
         tracing::error!(%error, "the step of eKYC could not be written down");
     }
 }
 
 /// What the code proved is too old: eKYC begins again with a new one, also after a restart.
-async fn forget(means: &Means) {
+async fn forget(means: &Means, client_ref_id: &str) {
     let (environment, user_code) = (means.shop.environment.as_str(), means.shop.party.user_code.clone());
-    let written = means.ledger.run(move |ledger| ledger.forget_ekyc(environment, &user_code)).await;
-    if let Err(error) = written {
+    let client_ref_id = client_ref_id.to_owned();
+    let written = means.ledger.run(move |ledger| {
+        let known = ledger.ekyc(environment, &user_code)?;
+        let under_way = known.is_some_and(|ekyc| ekyc.stage != EkycStage::Done);
+        if under_way && ledger.is_newest_of_ekyc(&client_ref_id)? {
+            ledger.forget_ekyc(environment, &user_code)?;
+        }
+        Ok(())
+    });
+    if let Err(error) = written.await {
         tracing::error!(%error, "the step of eKYC could not be forgotten");
     }
 }

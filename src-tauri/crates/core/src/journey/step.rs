@@ -75,7 +75,7 @@ pub enum Event {
 }
 
 /// Every transition there is. What is not listed cannot happen, and then nothing changes.
-const TRANSITIONS: [(Step, Event, Step, On); 28] = [
+const TRANSITIONS: [(Step, Event, Step, On); 31] = [
     (Step::Number, Event::CodeAsked, Step::SendingCode, On::Ekyc),
     (Step::SendingCode, Event::CodeSent, Step::Code, On::Ekyc),
     (Step::SendingCode, Event::CodeNotSent, Step::Number, On::Ekyc),
@@ -101,6 +101,9 @@ const TRANSITIONS: [(Step, Event, Step, On); 28] = [
     // An answer after the wait was given up still counts.
     (Step::Number, Event::CodeSent, Step::Code, On::Ekyc),
     (Step::Code, Event::CodeVerified, Step::Finger, On::Ekyc),
+    (Step::Number, Event::EkycProven, Step::EkycDone, On::Ekyc),
+    (Step::Code, Event::EkycProven, Step::EkycDone, On::Ekyc),
+    (Step::Scanning, Event::CodeExpired, Step::Number, On::Ekyc),
     (Step::Unknown, Event::EkycProven, Step::EkycDone, On::Ekyc),
     (Step::Unknown, Event::DailyProven, Step::DailyDone, On::Daily),
     (Step::Unknown, Event::FingerRefused, Step::Finger, On::Both),

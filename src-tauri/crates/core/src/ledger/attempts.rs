@@ -45,6 +45,8 @@ pub struct AttemptRecord {
     pub prepared_at: DateTime<Utc>,
     /// When its first byte was about to leave; `None`: none did.
     pub sending_at: Option<DateTime<Utc>>,
+    /// When its result was written down.
+    pub ended_at: Option<DateTime<Utc>>,
     /// How it ended; `None`: under way.
     pub result: Option<AttemptResult>,
 }
@@ -73,16 +75,17 @@ impl Ledger {
         Ok(())
     }
 
-    /// Writes down, durably, that the first byte is about to leave.
+    /// Writes down, durably, that the first byte is about to leave. `false` when the attempt was given up or sent
+    /// before; then nothing may be sent.
     ///
     /// # Errors
     /// See [`LedgerError`]; then nothing may be sent.
-    pub fn mark_sending(&self, client_ref_id: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
+    pub fn mark_sending(&self, client_ref_id: &str, now: DateTime<Utc>) -> Result<bool, LedgerError> {
         let changed = self.connection().execute(
-            "UPDATE attempts SET sending_ms = ?2 WHERE client_ref_id = ?1 AND outcome IS NULL",
+            "UPDATE attempts SET sending_ms = ?2 WHERE client_ref_id = ?1 AND outcome IS NULL AND sending_ms IS NULL",
             params![client_ref_id, now.timestamp_millis()],
         )?;
-        if changed == 1 { Ok(()) } else { Err(rusqlite::Error::QueryReturnedNoRows.into()) }
+        Ok(changed == 1)
     }
 
     /// Writes down how an attempt ended. A later, better-proven result replaces an unknown one.
@@ -132,6 +135,26 @@ impl Ledger {
         Ok(self.select(newest, &[environment, user_code, &to_word(&call)])?.pop())
     }
 
+    /// True when no later step of eKYC was tried than this attempt.
+    ///
+    /// # Errors
+    /// See [`LedgerError`].
+    pub fn is_newest_of_ekyc(&self, client_ref_id: &str) -> Result<bool, LedgerError> {
+        let newest: Option<String> = self
+            .connection()
+            .query_row(
+                "SELECT newest.client_ref_id FROM attempts AS newest
+                 JOIN attempts AS this ON this.client_ref_id = ?1
+                 WHERE newest.environment = this.environment AND newest.user_code = this.user_code
+                   AND newest.call IN ('send_otp', 'verify_otp', 'biometric_ekyc')
+                 ORDER BY newest.rowid DESC LIMIT 1",
+                [client_ref_id],
+                |row| row.get(0),
+            )
+            .optional()?;
+        Ok(newest.as_deref() == Some(client_ref_id))
+    }
+
     /// One attempt.
     ///
     /// # Errors
@@ -176,7 +199,7 @@ impl Ledger {
         let connection = self.connection();
         let mut query = connection.prepare_cached(&format!(
             "SELECT client_ref_id, call, environment, user_code, contract, ist_date, consent_ms, prepared_ms,
-                    sending_ms, outcome, trouble, reference_id
+                    sending_ms, outcome, trouble, reference_id, result_ms
              FROM attempts {condition}"
         ))?;
         let rows = query.query_map(rusqlite::params_from_iter(values), read_attempt)?;
@@ -201,6 +224,7 @@ fn read_attempt(row: &Row<'_>) -> rusqlite::Result<AttemptRecord> {
         },
         prepared_at: DateTime::from_timestamp_millis(row.get(7)?).unwrap_or_default(),
         sending_at: row.get::<_, Option<i64>>(8)?.and_then(DateTime::from_timestamp_millis),
+        ended_at: row.get::<_, Option<i64>>(12)?.and_then(DateTime::from_timestamp_millis),
         result: outcome.map(|outcome| AttemptResult { outcome, trouble, reference_id }),
     })
 }
@@ -288,7 +312,10 @@ mod tests {
     #[test]
     fn what_was_not_prepared_is_not_marked_as_sending() {
         let (_folder, ledger) = ledger();
-        assert!(ledger.mark_sending("a", Utc::now()).is_err());
+        assert!(!ledger.mark_sending("a", Utc::now()).unwrap());
+        ledger.prepare(&attempt("a"), Utc::now()).unwrap();
+        assert!(ledger.mark_sending("a", Utc::now()).unwrap());
+        assert!(!ledger.mark_sending("a", Utc::now()).unwrap(), "it is sent once");
     }
 
     #[test]

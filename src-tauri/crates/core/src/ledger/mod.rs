@@ -166,13 +166,21 @@ fn set_aside(path: &Path) -> Result<String, LedgerError> {
     let kept = (1..).map(|n| path.with_extension(format!("unreadable-{n}"))).find(|free| !free.exists());
     let kept: PathBuf = kept.unwrap_or_else(|| path.with_extension("unreadable"));
     std::fs::rename(path, &kept)?;
-    for journal in ["sqlite3-wal", "sqlite3-shm"] {
+    // The journal may hold the newest records, so it is kept beside the file; the index is made anew.
+    let kept_journal = kept.with_file_name(format!("{}-wal", name_of(&kept)));
+    for (journal, kept) in [("sqlite3-wal", Some(kept_journal)), ("sqlite3-shm", None)] {
         let journal = path.with_extension(journal);
-        if journal.exists() {
-            std::fs::remove_file(journal)?;
+        match kept {
+            Some(kept) if journal.exists() => std::fs::rename(journal, kept)?,
+            None if journal.exists() => std::fs::remove_file(journal)?,
+            Some(_) | None => {}
         }
     }
-    Ok(kept.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+    Ok(name_of(&kept))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]
