@@ -108,6 +108,7 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn scanners_seen(&mut self, era: u64, found: Vec<FoundScanner>) {
         if era == self.era {
+            tracing::trace!(found = found.len(), "scanners were looked for");
             self.watch.looking_for_scanners = false;
             self.watch.scanners_seen = true;
             self.watch.scanners = found;
@@ -134,6 +135,7 @@ impl<H: Host> Controller<H> {
     pub(super) async fn internet_seen(&mut self, era: u64, online: bool) {
         if era == self.era {
             self.watch.looking_at_internet = false;
+            tracing::trace!(online, "the service was looked at");
             self.watch.internet = Some(online);
             self.forget_mended_trouble();
             self.read_book().await;

@@ -60,6 +60,7 @@ impl Task {
     /// Moves on, if the event can happen here. The number goes when the journey is over.
     pub fn on(&mut self, event: Event, now: Duration) -> bool {
         let Some(next) = self.step.after(self.journey, event) else { return false };
+        tracing::debug!(journey = ?self.journey, ?event, ?next, "a step");
         self.step = next;
         self.since = now;
         if event == Event::CodeSent {
