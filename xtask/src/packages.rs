@@ -52,7 +52,7 @@ fn install(packages: &[&str]) -> anyhow::Result<()> {
     }
     step::run(as_root("apt-get").args(["update", "-qq"]))?;
     let mut command = as_root("apt-get");
-    command.args(["install", "-y", "-qq", "--no-install-recommends"]).args(missing);
+    command.args(["install", "-y", "-qq"]).args(missing);
     step::run(&mut command)
 }
 
