@@ -153,7 +153,7 @@ fn what_is_written_into_a_real_keychain_is_read_again_by_another_process() {
 }
 
 #[tokio::test]
-#[ignore = "a child's part"]
+#[ignore = "run by its parent: the store is chosen once per process, from the session it finds"]
 async fn child_writes() {
     assert_eq!(write("access_key").await, Ok(()));
     assert_eq!(write("access_key").await, Ok(()));
@@ -161,7 +161,7 @@ async fn child_writes() {
 }
 
 #[tokio::test]
-#[ignore = "a child's part"]
+#[ignore = "run by its parent: the store is chosen once per process, from the session it finds"]
 async fn child_reads_what_was_written() {
     assert_eq!(read("access_key").await, Ok(true));
     assert_eq!(read("developer_key").await, Ok(false));
@@ -173,7 +173,7 @@ fn an_item_that_is_not_there_is_none() {
 }
 
 #[tokio::test]
-#[ignore = "a child's part"]
+#[ignore = "run by its parent: the store is chosen once per process, from the session it finds"]
 async fn child_misses_an_item() {
     assert_eq!(read("access_key").await, Ok(false));
 }
@@ -186,7 +186,7 @@ fn without_a_bus_the_keychain_is_absent() {
 }
 
 #[tokio::test]
-#[ignore = "a child's part"]
+#[ignore = "run by its parent: the store is chosen once per process, from the session it finds"]
 async fn child_finds_no_keychain() {
     assert_eq!(read("access_key").await, Err(KeychainError::Absent));
     assert_eq!(write("access_key").await, Err(KeychainError::Absent));
@@ -199,7 +199,7 @@ fn without_a_keychain_service_on_the_bus_it_is_no_success() {
 }
 
 #[tokio::test]
-#[ignore = "a child's part"]
+#[ignore = "run by its parent: the store is chosen once per process, from the session it finds"]
 async fn child_finds_nobody_on_the_bus() {
     let failed = read("access_key").await.unwrap_err();
     assert!(matches!(failed, KeychainError::Absent | KeychainError::Unavailable), "{failed:?}");
@@ -216,7 +216,7 @@ fn a_locked_keychain_is_told_in_time_and_never_hangs() {
 }
 
 #[tokio::test]
-#[ignore = "a child's part"]
+#[ignore = "run by its parent: the store is chosen once per process, from the session it finds"]
 async fn child_finds_it_locked() {
     for failed in [read("access_key").await.unwrap_err(), write("access_key").await.unwrap_err()] {
         assert!(matches!(failed, KeychainError::Locked | KeychainError::Unavailable), "{failed:?}");
@@ -250,7 +250,7 @@ fn a_password_that_nobody_types_does_not_hang_the_app() {
 }
 
 #[tokio::test]
-#[ignore = "a child's part"]
+#[ignore = "run by its parent: the store is chosen once per process, from the session it finds"]
 async fn child_waits_for_a_password() {
     let patience = Duration::from_millis(600);
     let begun = Instant::now();

@@ -40,6 +40,26 @@ async fn a_late_yes_after_it_was_put_aside_leaves_no_room_for_a_second_charge() 
     assert_eq!(shop.scanner.captures(), 1);
 }
 
+/// Settings are changed meanwhile: there is still no second charge.
+#[tokio::test]
+async fn changed_settings_leave_no_room_for_a_second_charge_either() {
+    let shop = Shop::after_ekyc().await;
+    shop.eko.script(EkoCall::DailyAuthentication, late(700));
+    shop.daily_up_to_the_request().await;
+    shop.agent().stop_waiting().await.unwrap();
+    shop.agent().set_unknown_aside().await.unwrap();
+    let file = shop.write_file("again.json", &shop.setup().to_string());
+
+    shop.agent().import_setup(file).await.unwrap();
+    shop.agent().open_journey(Journey::Daily).await.unwrap();
+    assert_eq!(shop.press_scan().await, Err(Problem::Busy));
+
+    let view = shop.until("the answer came", |view| matches!(view.today, Today::Done(_))).await;
+
+    assert!(view.task.is_none(), "{view:#?}");
+    assert_eq!(shop.sent(EkoCall::DailyAuthentication), 1);
+}
+
 /// The first code's answer arrives when eKYC is long done with a second one.
 #[tokio::test]
 async fn a_late_answer_to_an_older_step_does_not_roll_ekyc_back() {

@@ -26,18 +26,9 @@ impl<H: Host> Controller<H> {
     /// At midnight the done screen and the unknown attempt are those of yesterday.
     pub(super) fn leave_what_is_past(&mut self) {
         let facts = self.facts();
-        let past = self.task.as_ref().is_some_and(|task| match task.step {
-            Step::DailyDone => facts.day_done.is_none(),
-            Step::Unknown => facts.unknown.is_none(),
-            Step::Number
-            | Step::SendingCode
-            | Step::Code
-            | Step::CheckingCode
-            | Step::Finger
-            | Step::Preparing
-            | Step::Scanning
-            | Step::Sending
-            | Step::EkycDone => false,
+        let past = self.task.as_ref().is_some_and(|task| {
+            (task.step == Step::DailyDone && facts.day_done.is_none())
+                || (task.step == Step::Unknown && facts.unknown.is_none())
         });
         if past {
             self.task = None;

@@ -24,4 +24,4 @@ pub use premises::{
 };
 pub use request::Agent;
 pub use setting_up::check_settings;
-pub use today::{Book, daily_opens};
+pub use today::Book;

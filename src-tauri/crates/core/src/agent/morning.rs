@@ -238,7 +238,10 @@ impl<H: Host> Controller<H> {
         self.read_book().await;
         let now = self.elapsed();
         let Some(task) = self.task.as_mut().filter(|task| task.press == press) else {
-            return self.late_proof(press, &outcome);
+            if outcome.is_ok() {
+                self.leave_what_is_done();
+            }
+            return;
         };
         task.catch_up(&outcome, now);
         match outcome {
@@ -263,16 +266,19 @@ impl<H: Host> Controller<H> {
         }
     }
 
-    /// The agent had put the attempt aside, and it was done after all: no new finger is asked for.
-    fn late_proof(&mut self, press: u64, outcome: &Result<Event, Trouble>) {
-        let journey = match outcome {
-            Ok(Event::EkycProven) => Journey::Ekyc,
-            Ok(_) => Journey::Daily,
-            Err(_) => return,
-        };
-        let overtaken =
-            |task: &Task| task.journey == journey && !task.step.is_under_way() && !task.step.is_over();
-        if press > self.presses_elsewhere && self.task.as_ref().is_some_and(overtaken) {
+    /// The agent had put the attempt aside, and it was done after all: no new finger is asked for. The book is asked, so
+    /// that only what is proven for this shop counts.
+    fn leave_what_is_done(&mut self) {
+        let day_done = self.book.day_done(self.premises.clock().now()).is_some();
+        let ekyc_done = self.book.ekyc().is_some_and(|ekyc| ekyc.stage == EkycStage::Done);
+        let overtaken = self.task.as_ref().is_some_and(|task| {
+            let done = match task.journey {
+                Journey::Daily => day_done,
+                Journey::Ekyc => ekyc_done,
+            };
+            done && !task.step.is_under_way() && !task.step.is_over()
+        });
+        if overtaken {
             self.task = None;
         }
     }
@@ -370,7 +376,7 @@ impl<H: Host> Controller<H> {
             task.trouble = None;
             task.on(Event::DailyProven, now);
         } else {
-            self.late_proof(self.presses, &Ok(Event::DailyProven));
+            self.leave_what_is_done();
         }
     }
 

@@ -103,7 +103,6 @@ impl<H: Host> Controller<H> {
         self.presses_elsewhere = self.presses;
         self.task = None;
         self.proven = None;
-        self.finger_press = None;
         self.tried_other_contract = false;
         self.watch = Watch::default();
         self.enquiry = Enquiry::NotAsked;

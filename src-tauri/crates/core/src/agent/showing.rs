@@ -2,7 +2,6 @@
 
 use super::controller::{Controller, Host};
 use super::task::Facts;
-use super::today::daily_opens;
 use super::view::{Practice, Shop, Today, View};
 use crate::day::IstDay;
 use crate::setup::ShopSettings;
@@ -46,10 +45,10 @@ impl<H: Host> Controller<H> {
     pub(super) fn facts(&self) -> Facts {
         let now = self.premises.clock().now();
         let today = IstDay::of(now);
-        let contract = self.premises.shop.as_ref().map(|shop| shop.contract);
-        let opens = self.book.ekyc().zip(contract).and_then(|(ekyc, contract)| daily_opens(ekyc, contract));
+        let shop = self.premises.shop.as_ref();
+        let opens = shop.and_then(|shop| self.book.daily_opens(shop.contract, today));
         Facts {
-            daily_opens: opens.filter(|opens| *opens > today).map(|day| day.to_string()),
+            daily_opens: opens.map(|day| day.to_string()),
             day_done: self.book.day_done(now),
             unknown: self.book.unknown(today, self.enquiry),
         }

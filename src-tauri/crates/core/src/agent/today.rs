@@ -78,16 +78,26 @@ impl Book {
         if let Some(trouble) = self.refused(today) {
             return Today::Refused { trouble };
         }
-        let ekyc_done = self.ekyc.as_ref().filter(|ekyc| ekyc.stage == EkycStage::Done);
-        let Some(ekyc) = ekyc_done else {
+        if self.ekyc.as_ref().is_none_or(|ekyc| ekyc.stage != EkycStage::Done) {
             return Today::EkycNeeded { begun: self.ekyc.is_some() };
-        };
-        // Whoever was let through once since eKYC need not wait for the date.
-        let let_through = self.last_day_done >= ekyc.done_on && self.last_day_done.is_some();
-        let opens = daily_opens(ekyc, shop.contract).filter(|opens| *opens > today && !let_through);
-        match opens {
+        }
+        match self.daily_opens(shop.contract, today) {
             Some(opens) => Today::DailyOpens { date: opens.to_string() },
             None => Today::Due { date: today.to_string() },
+        }
+    }
+
+    /// The day on which daily authentication is said to open after eKYC, if that is still to come. The June revision
+    /// says three days; whoever was let through once since need not wait. Advice: it is tried all the same.
+    pub fn daily_opens(&self, contract: ContractRevision, today: IstDay) -> Option<IstDay> {
+        const DAYS_AFTER_EKYC: u64 = 3;
+        let done_on = self.ekyc.as_ref().filter(|ekyc| ekyc.stage == EkycStage::Done)?.done_on?;
+        let let_through = self.last_day_done.is_some_and(|last| last >= done_on);
+        match contract {
+            ContractRevision::R2026_06 if !let_through => {
+                Some(done_on.plus_days(DAYS_AFTER_EKYC)).filter(|opens| *opens > today)
+            }
+            ContractRevision::R2026_06 | ContractRevision::R2026_07 => None,
         }
     }
 
@@ -157,15 +167,6 @@ impl Book {
                 | Problem::PanBlocked
         );
         final_here.then(|| trouble.clone())
-    }
-}
-
-/// The June revision says that daily authentication opens three days after eKYC. Advice: it is tried all the same.
-pub fn daily_opens(ekyc: &EkycRecord, contract: ContractRevision) -> Option<IstDay> {
-    const DAYS_AFTER_EKYC: u64 = 3;
-    match contract {
-        ContractRevision::R2026_06 => ekyc.done_on.map(|day| day.plus_days(DAYS_AFTER_EKYC)),
-        ContractRevision::R2026_07 => None,
     }
 }
 
