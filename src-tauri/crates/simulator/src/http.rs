@@ -9,7 +9,10 @@ mod message;
 mod read;
 mod server;
 
-pub use message::{Delivery, Head, Reply, Request};
+pub(crate) use deliver::{After, BEFORE_RESET, Socket, deliver};
+pub(crate) use read::{Ends, Inbox, NoRequest, body_length};
+
+pub use message::{Delivery, Gate, Head, Reply, Request};
 pub use read::{BODY_CAP, HEAD_CAP};
 pub use server::{AtAccept, BodyRefusal, Handler, KeepAlive, Server, ServerOptions, Tls};
 

@@ -7,6 +7,7 @@
 //!   instead: hung programs, other programs, impostors.
 //! * [`practice`] is both together, with friendly delays.
 //! * [`identity`] makes up people and keys; [`setup_file`] writes the setup file that fits a running service.
+//! * [`proxy`] is the network in between: late, slow, cut, reset, with good and bad certificates, and other proxies.
 //! * [`http`] is the small server below, which can cut, reset, drip, flood and hang.
 //!
 //! The crate is an independent reading of the contract document: it shares no code with the client in `hazri-core`,
@@ -27,9 +28,11 @@ pub mod eko;
 pub mod http;
 pub mod identity;
 pub mod practice;
+pub mod proxy;
 pub mod scanner;
 
 mod capture_mark;
+mod listening;
 mod setup;
 mod sync;
 mod xml;

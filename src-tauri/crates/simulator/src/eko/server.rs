@@ -111,6 +111,11 @@ impl EkoServer {
         lock(&self.service.received).clone()
     }
 
+    /// Every request since this was last asked, and forgets them: for runs that last long.
+    pub fn take_received(&self) -> Vec<Received> {
+        std::mem::take(&mut *lock(&self.service.received))
+    }
+
     /// The requests for one call so far.
     pub fn received_for(&self, call: EkoCall) -> Vec<Received> {
         self.received().into_iter().filter(|received| received.call == Some(call)).collect()

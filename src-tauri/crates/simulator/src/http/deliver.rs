@@ -12,11 +12,11 @@ use tokio_rustls::server::TlsStream;
 use super::message::{Delivery, Reply};
 
 /// So long the client gets to read what was sent before a reset follows.
-const BEFORE_RESET: Duration = Duration::from_millis(20);
+pub(crate) const BEFORE_RESET: Duration = Duration::from_millis(20);
 const FLOOD_PIECE: usize = 64 * 1024;
 
 /// A connection, with or without TLS.
-pub(super) enum Socket {
+pub(crate) enum Socket {
     /// As it is.
     Plain(TcpStream),
     /// Inside TLS.
@@ -25,7 +25,7 @@ pub(super) enum Socket {
 
 impl Socket {
     /// Closes with RST instead of FIN.
-    pub(super) fn reset(self) {
+    pub(crate) fn reset(self) {
         // A socket that is gone already cannot be reset, which is as good.
         let _ = match &self {
             Self::Plain(stream) => stream.set_zero_linger(),
@@ -34,7 +34,7 @@ impl Socket {
     }
 
     /// Waits until the client leaves.
-    pub(super) async fn until_gone(&mut self) {
+    pub(crate) async fn until_gone(&mut self) {
         let mut rest = [0; 1024];
         while matches!(self.read(&mut rest).await, Ok(1..)) {}
     }
@@ -42,7 +42,7 @@ impl Socket {
 
 /// Whether another request may follow on the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum After {
+pub(crate) enum After {
     /// The connection is closed after this reply.
     Close,
     /// It waits for the next request.
@@ -50,7 +50,7 @@ pub(super) enum After {
 }
 
 /// Sends a reply to a `method` request as its delivery says. Gives the socket back when it can be used again.
-pub(super) async fn deliver(
+pub(crate) async fn deliver(
     mut socket: Socket,
     reply: &Reply,
     method: &str,
@@ -61,6 +61,10 @@ pub(super) async fn deliver(
         Delivery::Whole => socket.write_all(&bytes).await?,
         Delivery::Delay(wait) => {
             tokio::time::sleep(*wait).await;
+            socket.write_all(&bytes).await?;
+        }
+        Delivery::Held(gate) => {
+            gate.passed().await;
             socket.write_all(&bytes).await?;
         }
         Delivery::Drip { bytes_per_chunk, pause } => {

@@ -1,9 +1,11 @@
 //! What is read and what is answered.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 
 /// The head of a request as it came over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +60,36 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
+/// Holds answers back until it is opened. Clones are the same gate.
+#[derive(Debug, Clone)]
+pub struct Gate(Arc<watch::Sender<bool>>);
+
+impl Gate {
+    /// A closed one.
+    pub fn closed() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+
+    /// Lets through whatever waits, and whatever comes.
+    pub fn open(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Waits until it is open.
+    pub(super) async fn passed(&self) {
+        // The sender lives as long as this gate.
+        let _ = self.0.subscribe().wait_for(|open| *open).await;
+    }
+}
+
+impl PartialEq for Gate {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Gate {}
+
 /// How a reply reaches the client.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Delivery {
@@ -66,6 +98,8 @@ pub enum Delivery {
     Whole,
     /// Complete, after a wait.
     Delay(Duration),
+    /// Complete, when the gate opens.
+    Held(Gate),
     /// So many bytes of the serialised response, then the connection is closed in order (FIN).
     Cut {
         /// Bytes that are still sent, counted from the status line.

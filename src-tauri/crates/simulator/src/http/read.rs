@@ -15,7 +15,7 @@ pub const BODY_CAP: usize = 2 * 1024 * 1024;
 const MOST_HEADERS: usize = 100;
 
 /// Why no request was read.
-pub(super) enum NoRequest {
+pub(crate) enum NoRequest {
     /// The client closed the connection between requests, or in the middle of one.
     Gone,
     /// What came is not a request that is served; this is the answer.
@@ -30,20 +30,20 @@ impl From<io::Error> for NoRequest {
 
 /// The two ends of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ends {
-    pub(super) peer: SocketAddr,
-    pub(super) local_port: u16,
+pub(crate) struct Ends {
+    pub(crate) peer: SocketAddr,
+    pub(crate) local_port: u16,
 }
 
 /// A connection's unread bytes.
 #[derive(Default)]
-pub(super) struct Inbox {
+pub(crate) struct Inbox {
     bytes: Vec<u8>,
 }
 
 impl Inbox {
     /// Reads up to the end of a head.
-    pub(super) async fn head<S>(&mut self, socket: &mut S, ends: Ends) -> Result<Head, NoRequest>
+    pub(crate) async fn head<S>(&mut self, socket: &mut S, ends: Ends) -> Result<Head, NoRequest>
     where
         S: AsyncRead + Unpin,
     {
@@ -60,7 +60,7 @@ impl Inbox {
     }
 
     /// Reads a body of this length; what came before the client left, if it leaves.
-    pub(super) async fn body<S>(&mut self, socket: &mut S, length: usize) -> Result<Vec<u8>, Vec<u8>>
+    pub(crate) async fn body<S>(&mut self, socket: &mut S, length: usize) -> Result<Vec<u8>, Vec<u8>>
     where
         S: AsyncRead + Unpin,
     {
@@ -70,6 +70,11 @@ impl Inbox {
             }
         }
         Ok(self.bytes.drain(..length).collect())
+    }
+
+    /// What was read and belongs to no request yet.
+    pub(crate) fn into_rest(self) -> Vec<u8> {
+        self.bytes
     }
 
     async fn more<S>(&mut self, socket: &mut S) -> Result<(), NoRequest>
@@ -84,7 +89,7 @@ impl Inbox {
 }
 
 /// The length of the body that follows a head.
-pub(super) fn body_length(head: &Head) -> Result<usize, NoRequest> {
+pub(crate) fn body_length(head: &Head) -> Result<usize, NoRequest> {
     if head.value("transfer-encoding").is_some() {
         return Err(refused(411));
     }

@@ -8,12 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::deliver::{After, Socket, deliver};
 use super::message::{Head, Reply, Request};
 use super::read::{Ends, Inbox, NoRequest, body_length};
+use crate::listening::Listening;
 
 /// What happens to a connection as soon as it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +70,19 @@ pub enum KeepAlive {
 #[derive(Clone)]
 pub struct Tls(pub(crate) TlsAcceptor);
 
+impl Tls {
+    /// TLS with one certificate and its key.
+    pub(crate) fn new(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>) -> io::Result<Self> {
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(io::Error::other)?
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .map_err(io::Error::other)?;
+        Ok(Self(TlsAcceptor::from(Arc::new(config))))
+    }
+}
+
 impl fmt::Debug for Tls {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Tls")
@@ -87,9 +103,8 @@ pub struct ServerOptions {
 /// A running server on 127.0.0.1. Dropping it closes the port and all connections.
 #[derive(Debug)]
 pub struct Server {
-    address: SocketAddr,
+    listening: Listening,
     accepted: Arc<AtomicUsize>,
-    task: JoinHandle<()>,
 }
 
 impl Server {
@@ -111,20 +126,23 @@ impl Server {
         options: ServerOptions,
         handler: Arc<H>,
     ) -> io::Result<Self> {
-        let address = listener.local_addr()?;
         let accepted = Arc::new(AtomicUsize::new(0));
-        let task = tokio::spawn(accept(listener, options, handler, Arc::clone(&accepted)));
-        Ok(Self { address, accepted, task })
+        let counter = Arc::clone(&accepted);
+        let listening = Listening::start(listener, move |stream, peer| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            connection(stream, peer, options.clone(), Arc::clone(&handler))
+        })?;
+        Ok(Self { listening, accepted })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.listening.address()
     }
 
     /// The port it listens on.
     pub fn port(&self) -> u16 {
-        self.address.port()
+        self.address().port()
     }
 
     /// How many connections were accepted so far.
@@ -133,35 +151,8 @@ impl Server {
     }
 
     /// Stops, and returns when the port is closed.
-    pub async fn stop(mut self) {
-        self.task.abort();
-        // The task ends cancelled, which is what was asked for.
-        let _ = (&mut self.task).await;
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-async fn accept<H: Handler>(
-    listener: TcpListener,
-    options: ServerOptions,
-    handler: Arc<H>,
-    accepted: Arc<AtomicUsize>,
-) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            incoming = listener.accept() => {
-                let Ok((stream, peer)) = incoming else { continue };
-                accepted.fetch_add(1, Ordering::SeqCst);
-                connections.spawn(connection(stream, peer, options.clone(), Arc::clone(&handler)));
-            }
-            Some(_) = connections.join_next() => {}
-        }
+    pub async fn stop(self) {
+        self.listening.stop().await;
     }
 }
 

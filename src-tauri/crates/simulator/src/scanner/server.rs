@@ -5,14 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use super::maker::Maker;
 use super::script::{RdAnswer, ScriptedCapture};
-use super::service::{Plug, Service};
+use super::service::{Plug, Scripts, Service};
 use crate::http::{AtAccept, KeepAlive, Server, ServerOptions, Tls};
 use crate::sync::lock;
 
@@ -173,9 +170,19 @@ impl RdServer {
         lock(&self.service.scripts).captures.push_back(answer);
     }
 
+    /// Forgets scripted answers that were not asked for.
+    pub fn forget_scripts(&self) {
+        *lock(&self.service.scripts) = Scripts::default();
+    }
+
     /// Every request so far.
     pub fn received(&self) -> Vec<ReceivedByScanner> {
         lock(&self.service.received).clone()
+    }
+
+    /// Every request since this was last asked, and forgets them: for runs that last long.
+    pub fn take_received(&self) -> Vec<ReceivedByScanner> {
+        std::mem::take(&mut *lock(&self.service.received))
     }
 
     /// Every violation so far, each with its method.
@@ -206,12 +213,5 @@ impl RdServer {
 fn self_signed_tls() -> io::Result<Tls> {
     let certified =
         rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).map_err(io::Error::other)?;
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
-        .map_err(io::Error::other)?;
-    Ok(Tls(TlsAcceptor::from(Arc::new(config))))
+    Tls::new(certified.cert.der().clone(), PrivateKeyDer::from(certified.signing_key))
 }

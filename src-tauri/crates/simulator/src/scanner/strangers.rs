@@ -1,12 +1,11 @@
 //! What else may sit on a scanner's port.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
-use tokio::net::{TcpSocket, TcpStream};
-
 use crate::http::{AtAccept, Delivery, Handler, KeepAlive, Reply, Request, Server, ServerOptions};
+use crate::proxy::SwallowingPort;
 use crate::sync::lock;
 
 /// A port that accepts connections and never answers.
@@ -35,11 +34,7 @@ impl HungPort {
 
 /// A port that swallows connections: its queue is full, so that a connect is never answered at all. Works on Linux.
 #[derive(Debug)]
-pub struct SilentPort {
-    address: SocketAddr,
-    _listener: tokio::net::TcpListener,
-    _queue: Vec<TcpStream>,
-}
+pub struct SilentPort(SwallowingPort);
 
 impl SilentPort {
     /// Opens the port, a free one if not given, and fills its queue.
@@ -47,18 +42,12 @@ impl SilentPort {
     /// # Errors
     /// When the port cannot be bound or its queue not be filled.
     pub async fn start(port: Option<u16>) -> io::Result<Self> {
-        let socket = TcpSocket::new_v4()?;
-        socket.bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)).into())?;
-        let listener = socket.listen(0)?;
-        let address = listener.local_addr()?;
-        // A queue of length 0 holds one connection on Linux.
-        let queue = vec![TcpStream::connect(address).await?];
-        Ok(Self { address, _listener: listener, _queue: queue })
+        Ok(Self(SwallowingPort::start(Ipv4Addr::LOCALHOST.into(), port).await?))
     }
 
     /// The port.
     pub fn port(&self) -> u16 {
-        self.address.port()
+        self.0.port()
     }
 }
 

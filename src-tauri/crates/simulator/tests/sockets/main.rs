@@ -8,6 +8,7 @@ mod client;
 mod deliveries;
 mod gates;
 mod practice;
+mod proxy;
 mod scanner;
 mod scripts;
 mod strangers;
