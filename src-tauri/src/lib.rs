@@ -20,7 +20,7 @@ use std::sync::Arc;
 use clap::Parser as _;
 use hazri_core::agent::{Agent, Premises, Rhythm, Surroundings, SystemLocation};
 use hazri_core::clock::SystemClock;
-use hazri_core::eko::SystemRandomness;
+use hazri_core::eko::{Patience, SystemRandomness};
 use hazri_core::keychain::{Keychain, OsKeychain};
 use hazri_core::ledger::LedgerError;
 use hazri_practice::LoopbackHall;
@@ -73,6 +73,7 @@ async fn open(arguments: &Arguments, host: Window) -> Result<Agent, LedgerError>
         location: Arc::new(SystemLocation),
         hall: Arc::new(LoopbackHall::default()),
         scanner_ports: arguments.scanner_ports,
+        patience: Patience::USUAL,
     };
     let premises = Premises::open(&surroundings).await?;
     let agent = Agent::start(premises, surroundings, host, Rhythm::default());

@@ -107,7 +107,7 @@ async fn an_enquiry_about_ekyc_never_makes_a_day_done() {
     shop.eko.script(EkoCall::Enquiry, Scripted::json(200, yes));
     shop.agent().enquire().await.unwrap();
     let told_nothing =
-        |today: &Today| matches!(today, Today::Unknown(unknown) if unknown.enquiry == Enquiry::NoAnswer);
+        |today: &Today| matches!(today, Today::Unknown(unknown) if unknown.enquiry == Enquiry::NotTold);
     let view = shop.until("it was asked", |view| told_nothing(&view.today)).await;
 
     assert!(!matches!(view.today, Today::Done(_)));

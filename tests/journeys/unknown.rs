@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use hazri_core::agent::view::{DayMark, Enquiry, Step, Today};
+use hazri_core::agent::view::{DayMark, Enquiry, InternetLight, Step, Today, View};
 use hazri_core::day::IstDay;
 use hazri_core::journey::Journey;
 use hazri_core::ledger::{CallKind, Ledger, NewAttempt};
 use hazri_core::problem::{OutcomeClass, Problem};
-use hazri_simulator::eko::{EkoCall, Revision, Scripted, failures};
-use hazri_simulator::http::Delivery;
+use hazri_simulator::eko::{EkoCall, Revision, Scripted, ServiceStatus, failures};
+use hazri_simulator::http::{AtAccept, Delivery};
 
 use crate::support::{Shop, ShopPlan, TODAY, at, secret, wait_until};
 use crate::{step, told};
@@ -64,10 +64,50 @@ async fn an_enquiry_that_tells_nothing_leaves_it_unknown() {
     shop.daily().await;
 
     shop.agent().enquire().await.unwrap();
-    let answered = |view: &hazri_core::agent::view::View| matches!(&view.today, Today::Unknown(unknown) if unknown.enquiry == Enquiry::NoAnswer);
-    let view = shop.until("the service has answered", answered).await;
+    let view = enquired(&shop, Enquiry::NotTold).await;
 
     assert!(matches!(step(&view), Step::Unknown(_)), "{view:#?}");
+    assert_eq!(shop.sent(EkoCall::Services), 1, "the agent's services are asked as well");
+}
+
+/// With a service that is not active, a new finger would be refused: the agent is told before paying.
+#[tokio::test]
+async fn an_enquiry_tells_that_the_service_is_not_active() {
+    for status in [ServiceStatus::Deactivated, ServiceStatus::Pending, ServiceStatus::Rejected] {
+        let shop = Shop::after_ekyc().await;
+        shop.eko.script(EkoCall::DailyAuthentication, failures::bad_gateway());
+        shop.daily().await;
+        shop.eko.set_service(status);
+
+        shop.agent().enquire().await.unwrap();
+
+        enquired(&shop, Enquiry::ServiceNotActive).await;
+    }
+}
+
+/// Nothing was asked, so nothing is said of the service; it can be asked again.
+#[tokio::test]
+async fn an_enquiry_that_did_not_get_through_is_told_and_can_be_asked_again() {
+    let shop = Shop::after_ekyc().await;
+    shop.eko.script(EkoCall::DailyAuthentication, lost());
+    shop.daily().await;
+    shop.eko.set_at_accept(AtAccept::Reset);
+    // The kept connection goes with its answer.
+    shop.eko.script(EkoCall::Other, lost());
+    shop.agent().look_again().await.unwrap();
+    shop.until("it is offline", |view| view.strip.internet == InternetLight::Offline).await;
+
+    shop.agent().enquire().await.unwrap();
+    enquired(&shop, Enquiry::NotReached).await;
+    shop.eko.set_at_accept(AtAccept::Serve);
+    shop.agent().enquire().await.unwrap();
+
+    shop.until("it is known", |view| matches!(view.today, Today::Done(_))).await;
+}
+
+async fn enquired(shop: &Shop, enquiry: Enquiry) -> View {
+    let told = |view: &View| matches!(&view.today, Today::Unknown(unknown) if unknown.enquiry == enquiry);
+    shop.until("it was asked", told).await
 }
 
 #[tokio::test]

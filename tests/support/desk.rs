@@ -3,8 +3,8 @@ use std::sync::Arc;
 use chrono::Utc;
 use hazri_core::clock::{Clock, ManualClock, ServerClock};
 use hazri_core::eko::{
-    Answered, BaseUrl, Call, ContractRevision, EkoClient, OtpReferences, Party, Proof, Question, SealingKey,
-    SystemRandomness, client_reference,
+    Answered, BaseUrl, Call, ContractRevision, EkoClient, OtpReferences, Party, Patience, Proof, Question,
+    SealingKey, SystemRandomness, client_reference,
 };
 use hazri_core::scanner::CaptureKind;
 use hazri_core::secret::{AadhaarNumber, Credentials, Otp, SecretText};
@@ -185,5 +185,5 @@ impl Desk {
 
 fn client(base_url: &str, pc: Arc<ManualClock>) -> EkoClient {
     let base = BaseUrl::parse(base_url).unwrap();
-    EkoClient::new(base, Arc::new(ServerClock::new(pc)), Arc::new(SystemRandomness)).unwrap()
+    EkoClient::new(base, Arc::new(ServerClock::new(pc)), Arc::new(SystemRandomness), Patience::USUAL).unwrap()
 }

@@ -3,14 +3,28 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod desk;
+#[cfg(target_os = "linux")]
+mod headless;
+#[cfg(target_os = "linux")]
+mod headless_child;
 mod ports;
 mod raw;
+mod said;
+#[cfg(target_os = "linux")]
+mod session;
 mod shop;
 
 pub use desk::{Desk, Plan, credentials, number, otp, sealing_key, secret};
+#[cfg(target_os = "linux")]
+pub use headless::{Ask, Die, Figures, Headless, HeadlessPlan, PcClock, Refused, is_headless, is_under_way};
+#[cfg(target_os = "linux")]
+pub use headless_child::run_headless;
 pub use ports::{free_block, free_port};
 pub use raw::{Http, pid_document, speak};
-pub use shop::{Recorder, Shop, ShopPlan};
+pub use said::{assert_not_sent, assert_the_next_press_is_done, newest_attempt, step, told, trouble};
+#[cfg(target_os = "linux")]
+pub use session::{Session, please, run_without_a_bus};
+pub use shop::{Proxied, Recorder, Shop, ShopPlan};
 
 use std::time::{Duration, Instant};
 

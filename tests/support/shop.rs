@@ -8,7 +8,7 @@ use hazri_core::agent::{
     Agent, Host, Location, Past, PracticeGround, PracticeHall, Premises, Rhythm, Surroundings,
 };
 use hazri_core::clock::ManualClock;
-use hazri_core::eko::SystemRandomness;
+use hazri_core::eko::{Patience, SystemRandomness};
 use hazri_core::journey::Journey;
 use hazri_core::keychain::{Keychain, MemoryStore};
 use hazri_core::ledger::{EkycRecord, EkycStage, Ledger};
@@ -16,6 +16,7 @@ use hazri_core::place::LatLong;
 use hazri_core::problem::{OutcomeClass, Problem, Trouble};
 use hazri_core::scanner::PortRange;
 use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision};
+use hazri_simulator::proxy::{FaultProxy, ProxyOptions, ServerCertificate};
 use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -32,7 +33,21 @@ pub struct ShopPlan {
     pub keychain: Keychain,
     /// How far the PC's clock is off.
     pub clock_off: TimeDelta,
+    /// How long the service is waited for.
+    pub patience: Patience,
+    /// How often the agent looks around by itself.
+    pub rhythm: Rhythm,
+    /// A network between the app and the service that can break; none: straight to it.
+    pub proxied: Option<Proxied>,
+    /// The service's address in the set-up, from the port that leads to it.
+    pub address: fn(u16) -> String,
     pub options: fn(EkoOptions) -> EkoOptions,
+}
+
+/// What the network in between speaks with the app.
+pub enum Proxied {
+    Plain,
+    Tls(ServerCertificate),
 }
 
 impl ShopPlan {
@@ -44,6 +59,10 @@ impl ShopPlan {
             ekyc_done: false,
             keychain: Keychain::new(MemoryStore::default()),
             clock_off: TimeDelta::zero(),
+            patience: Patience::USUAL,
+            rhythm: Rhythm { tick: Duration::from_millis(10), ..Rhythm::default() },
+            proxied: None,
+            address: |port| format!("http://127.0.0.1:{port}/ekoapi/v3"),
             options: |options| options,
         }
     }
@@ -58,10 +77,15 @@ impl ShopPlan {
 /// the agent at work, in a runtime of its own that can be cut off like power.
 pub struct Shop {
     pub eko: EkoServer,
+    /// The network in between, where one was planned.
+    pub proxy: Option<FaultProxy>,
     pub scanner: RdServer,
     pub pc: Arc<ManualClock>,
     pub keychain: Keychain,
     pub recorder: Recorder,
+    patience: Patience,
+    address: fn(u16) -> String,
+    rhythm: Rhythm,
     folder: TempDir,
     running: Option<(Runtime, Agent)>,
 }
@@ -102,11 +126,19 @@ impl Shop {
         }
         let scanner = RdServer::start(RdOptions::new(Maker::MantraMfs110)).await.unwrap();
         scanner.set_certificate_end(at(MORNING) + TimeDelta::days(80)).unwrap();
+        let proxy = match plan.proxied {
+            None => None,
+            Some(proxied) => Some(FaultProxy::start(in_front_of(&eko, proxied)).await.unwrap()),
+        };
         Shop {
             eko,
+            proxy,
             scanner,
             pc: Arc::new(ManualClock::at(at(MORNING) + plan.clock_off)),
             keychain: plan.keychain,
+            patience: plan.patience,
+            address: plan.address,
+            rhythm: plan.rhythm,
             recorder: Recorder::default(),
             folder: tempfile::tempdir().unwrap(),
             running: None,
@@ -121,8 +153,7 @@ impl Shop {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let agent = {
             let _inside = runtime.enter();
-            let rhythm = Rhythm { tick: Duration::from_millis(10), ..Rhythm::default() };
-            Agent::start(premises, self.surroundings(), self.recorder.clone(), rhythm)
+            Agent::start(premises, self.surroundings(), self.recorder.clone(), self.rhythm)
         };
         self.running = Some((runtime, agent));
     }
@@ -178,13 +209,18 @@ impl Shop {
 
     /// The first view of which this is true.
     pub async fn until(&self, what: &str, is_so: impl Fn(&View) -> bool) -> View {
+        self.until_within(Duration::from_secs(5), what, is_so).await
+    }
+
+    /// The same, where more patience is needed.
+    pub async fn until_within(&self, limit: Duration, what: &str, is_so: impl Fn(&View) -> bool) -> View {
         let begun = Instant::now();
         loop {
             let view = self.view().await;
             if is_so(&view) {
                 return view;
             }
-            assert!(begun.elapsed() < Duration::from_secs(5), "waited in vain until {what}: {view:#?}");
+            assert!(begun.elapsed() < limit, "waited in vain until {what}: {view:#?}");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -296,13 +332,17 @@ impl Shop {
             location: Arc::new(Nowhere),
             hall: Arc::new(QuickHall),
             scanner_ports: None,
+            patience: self.patience,
         }
     }
 
     /// The set-up file that a distributor would send, as JSON.
     pub fn setup(&self) -> serde_json::Value {
         let port = self.scanner.port();
-        hazri_simulator::setup_file(&self.eko, (port, port))
+        let mut setup = hazri_simulator::setup_file(&self.eko, (port, port));
+        let way = self.proxy.as_ref().map_or(self.eko.port(), FaultProxy::port);
+        setup["base_url"] = (self.address)(way).into();
+        setup
     }
 
     fn write_setup_file(&self, contract: Option<&str>) -> std::path::PathBuf {
@@ -341,6 +381,14 @@ impl Drop for Shop {
             self.pull_the_plug();
         }
     }
+}
+
+fn in_front_of(eko: &EkoServer, proxied: Proxied) -> ProxyOptions {
+    let tls = match proxied {
+        Proxied::Plain => None,
+        Proxied::Tls(certificate) => Some(certificate),
+    };
+    ProxyOptions { upstream: eko.port(), tls, port: None }
 }
 
 fn is_under_way(task: &Task) -> bool {

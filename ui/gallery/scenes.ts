@@ -234,8 +234,10 @@ const troubles: Scene[] = [
 const unknown: Scene[] = [
   journey("unknown-first", taskAt("daily", { ...unknownAttempt, at: "unknown" })),
   journey("unknown-asking", taskAt("daily", { ...unknownAttempt, enquiry: "asking", at: "unknown" })),
-  journey("unknown-no-answer", taskAt("daily", { ...unknownAttempt, enquiry: "no_answer", at: "unknown" })),
-  journey("unknown-confirm", taskAt("daily", { ...unknownAttempt, enquiry: "no_answer", at: "unknown" }), {
+  journey("unknown-not-told", taskAt("daily", { ...unknownAttempt, enquiry: "not_told", at: "unknown" })),
+  journey("unknown-not-reached", taskAt("daily", { ...unknownAttempt, enquiry: "not_reached", at: "unknown" })),
+  journey("unknown-inactive", taskAt("daily", { ...unknownAttempt, enquiry: "service_not_active", at: "unknown" })),
+  journey("unknown-confirm", taskAt("daily", { ...unknownAttempt, enquiry: "not_told", at: "unknown" }), {
     moves: [{ on: "unknown-again" }],
   }),
   journey("unknown-practice", taskAt("daily", { ...unknownAttempt, at: "unknown" }), { view: { practice } }),

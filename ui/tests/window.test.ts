@@ -222,8 +222,24 @@ describe("not known", () => {
     await window.push({ today: { ...unknown, enquiry: "asking" } });
     expect(window.says("enquiry")).toBe("Asking the service");
     expect(window.has("unknown-check")).toBe(false);
-    await window.push({ today: { ...unknown, enquiry: "no_answer" } });
+    await window.push({ today: { ...unknown, enquiry: "not_told" } });
     expect(window.says("enquiry")).toContain("Go on with step 2.");
+  });
+
+  it("says why asking did not help, and can be asked again", async () => {
+    const window = await open({ today: { ...unknown, enquiry: "not_reached" } });
+    await window.press("home-primary");
+    expect(window.says("enquiry")).toContain("Check the internet");
+    expect(window.has("unknown-check")).toBe(true);
+    await window.push({ today: { ...unknown, enquiry: "service_not_active" } });
+    expect(window.says("enquiry")).toContain("Call your distributor first.");
+  });
+
+  it("tells what a customer's withdrawal would show", async () => {
+    const window = await open({ today: unknown });
+    await window.press("home-primary");
+    expect(window.says("unknown-customer-yes")).toContain("today is done");
+    expect(window.says("unknown-customer-no")).toContain("today is not done");
   });
 
   it("lets the agent try again only after a deliberate yes", async () => {

@@ -2,9 +2,11 @@
 #![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
 mod bindings;
+mod faults;
 mod packages;
 mod place;
 mod run;
+mod soak;
 mod step;
 mod test;
 
@@ -30,14 +32,30 @@ enum Command {
     },
     /// Install what is missing and run every check and test
     Test,
+    /// Let the core run with one random fault every second, and report whether it stays flat
+    Soak {
+        /// How long
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
+        /// The same seed breaks the same things in the same order
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Build as the other tests are built, and not as it is shipped: sooner there, for a short run
+        #[arg(long)]
+        debug: bool,
+    },
     /// Write the TypeScript types of the views again, after a change of the Rust types
     Bindings,
+    /// Write the table of docs/faults.md again, after a change of the tests of its rows
+    Faults,
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Run { arguments } => run::run(&arguments),
         Command::Test => test::test(),
+        Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, soak::Build::of(debug)),
         Command::Bindings => bindings::write(),
+        Command::Faults => faults::write(),
     }
 }

@@ -3,4 +3,4 @@
 /**
  * How far the enquiry about an unknown attempt got.
  */
-export type Enquiry = "not_asked" | "asking" | "no_answer";
+export type Enquiry = "not_asked" | "asking" | "not_reached" | "not_told" | "service_not_active";

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use hazri_core::agent::{PRACTICE_FOLDER, Premises, Surroundings, SystemLocation};
 use hazri_core::clock::{Clock as _, ServerClock, SystemClock};
-use hazri_core::eko::{EkoClient, SystemRandomness};
+use hazri_core::eko::{EkoClient, Patience, SystemRandomness};
 use hazri_core::journey::Means;
 use hazri_core::keychain::{Keychain, OsKeychain};
 use hazri_core::ledger::{Ledger, LedgerError};
@@ -87,6 +87,7 @@ pub fn surroundings(common: &Common) -> Surroundings {
         location: Arc::new(SystemLocation),
         hall: Arc::new(LoopbackHall::default()),
         scanner_ports: common.scanner_ports,
+        patience: Patience::USUAL,
     }
 }
 
@@ -146,7 +147,7 @@ pub fn means_for_looking(common: &Common, surroundings: &Surroundings) -> Result
     let Look { ledger, shop, .. } = look(common)?;
     let clock = Arc::new(ServerClock::new(surroundings.clock.clone()));
     let randomness = surroundings.randomness.clone();
-    let eko = EkoClient::new(shop.base_url.clone(), clock.clone(), randomness.clone());
+    let eko = EkoClient::new(shop.base_url.clone(), clock.clone(), randomness.clone(), surroundings.patience);
     let scanners = Scanners::on(common.scanner_ports.unwrap_or(shop.scanner_ports));
     Ok(Means {
         eko: eko.map_err(|_| Problem::AppFault)?,

@@ -14,7 +14,7 @@ use super::view::{Enquiry, Language, Notice, View};
 use super::watch::Watch;
 use crate::day::IstDay;
 use crate::eko::ContractRevision;
-use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Progress};
+use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Found, Progress};
 use crate::ledger::DayRecord;
 use crate::problem::Problem;
 use crate::scanner::FoundScanner;
@@ -43,7 +43,7 @@ pub struct Rhythm {
 impl Default for Rhythm {
     fn default() -> Rhythm {
         Rhythm {
-            tick: Duration::from_secs(1),
+            tick: Duration::from_millis(250),
             scanner: Duration::from_millis(1500),
             idle_scanner: Duration::from_secs(15),
             offline: Duration::from_secs(5),
@@ -60,11 +60,22 @@ pub(super) enum Message {
     CodeChecked { press: u64, ended: Ended<Option<EkycDone>> },
     EkycAnswered { press: u64, ended: Ended<EkycDone> },
     DailyAnswered { press: u64, ended: Ended<DailyDone> },
-    Enquired { era: u64, done: Option<DailyDone> },
+    Enquired { era: u64, found: Found },
     FingerBroke { press: u64 },
     ScannerSeen { era: u64, scanner: FoundScanner },
     ScannersSeen { era: u64, found: Vec<FoundScanner> },
     InternetSeen { era: u64, online: bool },
+}
+
+/// How far the app got with speaking the other contract revision, after a route that does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OtherContract {
+    /// Every route was there.
+    NotTried,
+    /// The next call with a capture speaks the other revision.
+    Trying,
+    /// That one has no such route either.
+    GivenUp,
 }
 
 pub(super) struct Controller<H> {
@@ -88,8 +99,7 @@ pub(super) struct Controller<H> {
     pub(super) proven: Option<DayRecord>,
     /// The press whose capture is being read or sent. It stays until its answer, also when nobody waits any more.
     pub(super) finger_press: Option<u64>,
-    /// A call with a capture met a route that does not exist, and the other revision was taken for it.
-    pub(super) tried_other_contract: bool,
+    pub(super) other_contract: OtherContract,
     pub(super) task: Option<Task>,
     pub(super) enquiry: Enquiry,
     pub(super) watch: Watch,
@@ -123,7 +133,7 @@ impl<H: Host> Controller<H> {
             book_day: None,
             proven: None,
             finger_press: None,
-            tried_other_contract: false,
+            other_contract: OtherContract::NotTried,
             task: None,
             enquiry: Enquiry::NotAsked,
             watch: Watch::default(),
@@ -175,7 +185,7 @@ impl<H: Host> Controller<H> {
             Message::CodeChecked { press, ended } => self.code_checked(press, ended).await,
             Message::EkycAnswered { press, ended } => self.ekyc_answered(press, ended).await,
             Message::DailyAnswered { press, ended } => self.daily_answered(press, ended).await,
-            Message::Enquired { era, done } => self.enquired(era, done).await,
+            Message::Enquired { era, found } => self.enquired(era, found).await,
             Message::FingerBroke { press } => self.finger_broke(press).await,
             Message::ScannerSeen { era, scanner } => self.scanner_seen(era, scanner),
             Message::ScannersSeen { era, found } => self.scanners_seen(era, found),

@@ -5,18 +5,19 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::controller::{Controller, Host, Message};
+use super::controller::{Controller, Host, Message, OtherContract};
 use super::task::Task;
 use super::today::aside_setting;
 use super::view::Enquiry;
 use crate::day::IstDay;
 use crate::eko::ContractRevision;
 use crate::journey::{
-    CodeSent, DailyDone, EkycDone, Ended, Event, FingerPress, Journey, Progress, Step, authenticate,
+    CodeSent, DailyDone, EkycDone, Ended, Event, FingerPress, Found, Journey, Progress, Step, authenticate,
     biometric, enquire, send_code, verify_code,
 };
 use crate::ledger::{AttemptResult, EkycStage, Ledger, LedgerError};
 use crate::problem::{OutcomeClass, Problem, Trouble};
+use crate::scanner::FoundScanner;
 use crate::secret::{AadhaarNumber, Otp, SecretText};
 
 impl<H: Host> Controller<H> {
@@ -232,6 +233,9 @@ impl<H: Host> Controller<H> {
             self.finger_press = None;
         }
         self.learn_about_internet(outcome.as_ref().err());
+        if outcome.is_ok() && press > self.presses_elsewhere {
+            self.remember_scanner().await;
+        }
         let (outcome, revision) = self.other_contract_once(outcome, revision);
         self.remember_revision(press, revision).await;
         self.enquiry = Enquiry::NotAsked;
@@ -266,6 +270,18 @@ impl<H: Host> Controller<H> {
         }
     }
 
+    /// The scanner that served is used again when another one is ready too, unless the agent chooses that one.
+    async fn remember_scanner(&mut self) {
+        let used = self.watch.chosen(None, self.premises.clock().now()).map(FoundScanner::identity);
+        if self.remembered_scanner.is_none()
+            && self.real.is_none()
+            && let Some(used) = used
+            && let Err(problem) = self.choose_scanner(used).await
+        {
+            tracing::warn!(?problem, "the scanner could not be remembered");
+        }
+    }
+
     /// The agent had put the attempt aside, and it was done after all: no new finger is asked for. The book is asked, so
     /// that only what is proven for this shop counts.
     fn leave_what_is_done(&mut self) {
@@ -292,7 +308,8 @@ impl<H: Host> Controller<H> {
     }
 
     /// After a call with a capture met a route that does not exist, the next press speaks the other revision. When
-    /// that has no such route either, the address is wrong, and nothing is switched to and fro.
+    /// that has no such route either, the address is wrong: the old revision is taken again, because it may have been
+    /// a passing fault, and nothing is switched any more.
     fn other_contract_once(
         &mut self,
         outcome: Result<Event, Trouble>,
@@ -300,17 +317,24 @@ impl<H: Host> Controller<H> {
     ) -> (Result<Event, Trouble>, ContractRevision) {
         match outcome {
             Err(trouble) if trouble.problem == Problem::OtherContract => {
-                let second_time = std::mem::replace(&mut self.tried_other_contract, true);
-                if second_time {
-                    let trouble = Trouble::new(Problem::AddressWrong, trouble.class, &trouble.support);
-                    return (Err(trouble), revision);
+                let address_wrong =
+                    || Err(Trouble::new(Problem::AddressWrong, trouble.class, &trouble.support));
+                match self.other_contract {
+                    OtherContract::NotTried => {
+                        self.other_contract = OtherContract::Trying;
+                        (Err(trouble), revision.other())
+                    }
+                    OtherContract::Trying => {
+                        self.other_contract = OtherContract::GivenUp;
+                        (address_wrong(), revision.other())
+                    }
+                    OtherContract::GivenUp => (address_wrong(), revision),
                 }
-                (Err(trouble), revision.other())
             }
             // Nothing was learnt about the route.
             Err(trouble) if trouble.class == OutcomeClass::NotSent => (Err(trouble), revision),
             answered => {
-                self.tried_other_contract = false;
+                self.other_contract = OtherContract::NotTried;
                 (answered, revision)
             }
         }
@@ -357,20 +381,29 @@ impl<H: Host> Controller<H> {
         self.enquiry = Enquiry::Asking;
         let era = self.era;
         self.beside(async move {
-            let done = enquire(&means, &unknown.client_ref_id).await.ok().flatten();
-            Message::Enquired { era, done }
+            let found = enquire(&means, &unknown.client_ref_id).await;
+            Message::Enquired { era, found }
         });
         Ok(())
     }
 
-    pub(super) async fn enquired(&mut self, era: u64, done: Option<DailyDone>) {
+    pub(super) async fn enquired(&mut self, era: u64, found: Found) {
         if era != self.era {
             return;
         }
-        self.enquiry = Enquiry::NoAnswer;
-        let Some(done) = done else { return self.read_book().await };
-        self.proven = Some(done.record);
+        let (enquiry, proven) = match found {
+            Found::Done(done) => (Enquiry::NotAsked, Some(done.record)),
+            Found::NotReached => (Enquiry::NotReached, None),
+            Found::NotTold => (Enquiry::NotTold, None),
+            Found::ServiceNotActive => (Enquiry::ServiceNotActive, None),
+        };
+        self.enquiry = enquiry;
+        let is_done = proven.is_some();
+        self.proven = proven.or(self.proven.take());
         self.read_book().await;
+        if !is_done {
+            return;
+        }
         let now = self.elapsed();
         if let Some(task) = self.task.as_mut().filter(|task| task.step == Step::Unknown) {
             task.trouble = None;

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::clock::{Clock, ServerClock};
 use crate::day::IstDay;
-use crate::eko::{ContractRevision, EkoClient, Randomness};
+use crate::eko::{ContractRevision, EkoClient, Patience, Randomness};
 use crate::journey::{Means, store_credentials};
 use crate::keychain::{Keychain, MemoryStore};
 use crate::ledger::{AttemptResult, EkycStage, Ledger, LedgerError, Opened};
@@ -34,6 +34,8 @@ pub struct Surroundings {
     pub hall: Arc<dyn PracticeHall>,
     /// Scanner ports to search in place of those of the set-up.
     pub scanner_ports: Option<PortRange>,
+    /// How long the service is waited for.
+    pub patience: Patience,
 }
 
 /// Tells where this PC is.
@@ -219,7 +221,12 @@ impl Premises {
     }
 
     fn means_for(&self, shop: &ShopSettings, surroundings: &Surroundings) -> Option<Arc<Means>> {
-        let eko = EkoClient::new(shop.base_url.clone(), self.clock.clone(), surroundings.randomness.clone());
+        let eko = EkoClient::new(
+            shop.base_url.clone(),
+            self.clock.clone(),
+            surroundings.randomness.clone(),
+            surroundings.patience,
+        );
         let ports =
             surroundings.scanner_ports.filter(|_| self.practice.is_none()).unwrap_or(shop.scanner_ports);
         Some(Arc::new(Means {

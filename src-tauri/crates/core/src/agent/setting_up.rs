@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::controller::{Controller, Host};
+use super::controller::{Controller, Host, OtherContract};
 use super::premises::Premises;
 use super::view::{Enquiry, Language, Notice, ShopChange};
 use super::watch::Watch;
@@ -103,7 +103,7 @@ impl<H: Host> Controller<H> {
         self.presses_elsewhere = self.presses;
         self.task = None;
         self.proven = None;
-        self.tried_other_contract = false;
+        self.other_contract = OtherContract::NotTried;
         self.watch = Watch::default();
         self.enquiry = Enquiry::NotAsked;
         self.read_book().await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::view;
+use crate::eko::Patience;
 use crate::journey::{Event, Journey, Step};
 use crate::problem::{Action, OutcomeClass, Problem, Trouble};
 use crate::scanner::DEVICE_TIMEOUT;
@@ -17,7 +18,7 @@ const NUMBER_KEPT: Duration = Duration::from_secs(300);
 const PATIENCE_WITH_FINGER: u32 = 3;
 
 const PREPARING_LIMIT: Duration = Duration::from_secs(10);
-const SENDING_LIMIT: Duration = Duration::from_secs(120);
+const SENDING_LIMIT: Duration = Patience::USUAL.whole;
 
 /// A journey, where it stands, and what it holds in memory until it is over.
 pub struct Task {
@@ -30,6 +31,8 @@ pub struct Task {
     number: Option<Arc<AadhaarNumber>>,
     since: Duration,
     code_sent_at: Option<Duration>,
+    /// Nobody knows whether the code was checked before: then it may be used up.
+    code_may_be_used: bool,
     unclear: u32,
     refused: u32,
 }
@@ -52,6 +55,7 @@ impl Task {
             number: None,
             since: now,
             code_sent_at: None,
+            code_may_be_used: false,
             unclear: 0,
             refused: 0,
         }
@@ -65,6 +69,7 @@ impl Task {
         self.since = now;
         if event == Event::CodeSent {
             self.code_sent_at = Some(now);
+            self.code_may_be_used = false;
         }
         if next.is_over() {
             self.number = None;
@@ -109,11 +114,15 @@ impl Task {
     /// Says what went wrong. The third unclear or refused finger suggests another one.
     pub fn say(&mut self, trouble: Trouble) {
         let problem = self.counted(trouble.problem);
+        self.code_may_be_used |= trouble.class == OutcomeClass::Unknown && self.step == Step::Code;
         let action = self.action(&problem, trouble.class);
         self.trouble = Some(Trouble { problem, action, ..trouble });
     }
 
     fn counted(&mut self, problem: Problem) -> Problem {
+        if problem == Problem::OtpWrong && self.code_may_be_used {
+            return Problem::OtpExpired;
+        }
         if problem == Problem::FingerUnclear {
             self.unclear += 1;
             if self.unclear >= PATIENCE_WITH_FINGER {

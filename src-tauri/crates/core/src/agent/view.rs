@@ -184,8 +184,12 @@ pub enum Enquiry {
     NotAsked,
     /// Being asked.
     Asking,
-    /// The service does not tell.
-    NoAnswer,
+    /// It could not be asked: no way to the service, or no key. Nothing has changed.
+    NotReached,
+    /// It was asked, and does not tell.
+    NotTold,
+    /// It does not tell, and the agent's AePS service is not active: a new finger would be refused.
+    ServiceNotActive,
 }
 
 /// A journey on the screen.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::ContractRevision;
 use super::call::{CallName, OtpReferences};
+use super::json::read_unique;
 use crate::problem::{OutcomeClass, Problem, Trouble};
 
 /// Proof that a call succeeded, with what it answered.
@@ -82,12 +83,40 @@ impl Verdict {
             Verdict::NoSuchRoute => false,
         }
     }
+
+    /// What the verdict comes to when nothing is asked again.
+    pub fn outcome(self, call: CallName) -> Result<Proof, Trouble> {
+        match self {
+            Verdict::Proven(proof) => Ok(proof),
+            Verdict::Not(trouble) | Verdict::SignatureRefused(trouble) => Err(trouble),
+            Verdict::NoSuchRoute => {
+                let problem =
+                    if call.carries_a_capture() { Problem::OtherContract } else { Problem::AddressWrong };
+                Err(Trouble::new(problem, OutcomeClass::Rejected, "HTTP 404 · No Mapping Rule matched"))
+            }
+        }
+    }
+}
+
+/// Reads one answer by itself, as [`EkoClient::ask`](super::EkoClient::ask) reads what it receives.
+///
+/// # Errors
+/// What the answer means when it proves nothing: any class but [`OutcomeClass::Done`].
+pub fn read_answer(
+    revision: ContractRevision,
+    call: CallName,
+    user_code: &str,
+    http_status: u16,
+    body: &[u8],
+) -> Result<Proof, Trouble> {
+    let raw = RawAnswer { http_status, retry_after_s: None, body: body.to_vec() };
+    judge(revision, call, user_code, &raw).outcome(call)
 }
 
 /// Reads an answer.
 pub fn judge(revision: ContractRevision, call: CallName, user_code: &str, raw: &RawAnswer) -> Verdict {
-    let parsed = serde_json::from_slice::<WireAnswer>(&raw.body);
-    let told = parsed.as_ref().ok();
+    let parsed = WireAnswer::read(&raw.body);
+    let told = parsed.as_ref();
     let support = support_line(raw.http_status, told);
     let not = |problem: Problem, class| Verdict::Not(Trouble::new(problem, class, &support));
     match raw.http_status {
@@ -130,6 +159,12 @@ pub struct WireAnswer {
 }
 
 impl WireAnswer {
+    /// An answer is an object. A list would fill the fields by their order.
+    fn read(body: &[u8]) -> Option<WireAnswer> {
+        let object = read_unique(body).filter(Value::is_object)?;
+        serde_json::from_value(object).ok()
+    }
+
     pub fn response_type_id(&self) -> Option<i64> {
         self.response_type_id
     }
@@ -142,6 +177,34 @@ impl WireAnswer {
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
         };
         (!text.is_empty()).then_some(text)
+    }
+
+    /// A field of `data` that decides whether a success counts: one of a wrong type is not taken for a missing one.
+    pub fn deciding_text(&self, field: &str) -> Result<Option<String>, Problem> {
+        match self.data.get(field) {
+            Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => Err(Problem::AnswerUnreadable),
+            Some(Value::Null | Value::Number(_) | Value::String(_)) | None => Ok(self.text(field)),
+        }
+    }
+
+    /// A field of `data` that is shown: plain characters, and no more than a screen takes.
+    pub fn shown_text(&self, field: &str) -> Option<String> {
+        const LONGEST: usize = 200;
+        let text = self.text(field)?;
+        let shown: String = text.chars().filter(|character| !character.is_control()).take(LONGEST).collect();
+        (!shown.is_empty()).then_some(shown)
+    }
+
+    /// An agent who is named has to be this one.
+    fn require_agent(&self, user_code: &str) -> Result<(), Problem> {
+        match self.deciding_text("user_code")? {
+            Some(answered) if answered != user_code => Err(Problem::AnswerForAnotherAgent),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn has_readable_data(&self) -> bool {
+        self.data.is_object() || self.data.is_null()
     }
 
     /// A field of `data` as an instant, written as RFC 3339.
@@ -174,10 +237,11 @@ impl WireAnswer {
         Ok(Proof::Services(state))
     }
 
-    /// The id that tells what happened: `status`, or behind its catch-all value 1 the `response_status_id`.
+    /// The id that tells what happened: `status`, or behind its catch-all value 1 the `response_status_id`. A 0 there
+    /// makes no success of a `status` that is none.
     fn id(&self) -> Option<i64> {
         match self.status {
-            Some(1) => self.response_status_id.filter(|id| *id != 1).or(Some(1)),
+            Some(1) => self.response_status_id.filter(|id| *id != 0).or(Some(1)),
             other => other,
         }
     }
@@ -191,9 +255,7 @@ impl WireAnswer {
     fn first_invalid_field(&self) -> String {
         let named = [&self.invalid_params, &self.invalid_parameters].into_iter().filter_map(Value::as_object);
         let first = named.flat_map(Map::keys).next();
-        first
-            .map(|field| field.chars().filter(|character| !character.is_control()).take(40).collect())
-            .unwrap_or_default()
+        first.map(|field| without_long_numbers(field).chars().take(40).collect()).unwrap_or_default()
     }
 }
 
@@ -218,11 +280,13 @@ fn judge_status(
     support: &str,
 ) -> Verdict {
     let not = |problem: Problem, class| Verdict::Not(Trouble::new(problem, class, support));
+    // Neither a yes nor a no about another agent says anything about this one.
+    if let Err(problem) = answer.require_agent(user_code) {
+        return not(problem, OutcomeClass::Unknown);
+    }
     match answer.id() {
         None => not(Problem::AnswerUnreadable, OutcomeClass::Unknown),
-        Some(0) if answer.text("user_code").is_some_and(|answered| answered != user_code) => {
-            not(Problem::AnswerForAnotherAgent, OutcomeClass::Unknown)
-        }
+        Some(0) if !answer.has_readable_data() => not(Problem::AnswerUnreadable, OutcomeClass::Unknown),
         Some(0) => match revision.adapter().proof(call, answer) {
             Ok(proof) => Verdict::Proven(proof),
             Err(Problem::AnswerUnreadable) => not(Problem::AnswerUnreadable, OutcomeClass::Unknown),
@@ -239,7 +303,7 @@ fn judge_refusal(call: CallName, id: i64, answer: &WireAnswer, support: &str) ->
     let reason = answer.reason().to_ascii_lowercase();
     match id {
         17 | 1969 if call == CallName::DailyAuthentication => {
-            let reference_id = answer.text("reference_id");
+            let reference_id = answer.shown_text("reference_id");
             Verdict::Proven(Proof::DailyDone(DailyProof {
                 reference_id,
                 valid_till: answer.instant("valid_till"),
@@ -325,24 +389,26 @@ fn looks_like_html(body: &[u8]) -> bool {
 /// Codes for support: HTTP status, ids and the start of the service's own words. Answers hold no secrets.
 fn support_line(http_status: u16, told: Option<&WireAnswer>) -> String {
     let Some(answer) = told else { return format!("HTTP {http_status}") };
-    let ids = [answer.status, answer.response_status_id].into_iter().flatten().map(|id| id.to_string());
-    let ids = ids.collect::<Vec<_>>().join("/");
+    let ids = [answer.status, answer.response_status_id].into_iter().flatten();
+    let ids = ids.map(|id| without_long_numbers(&id.to_string())).collect::<Vec<_>>().join("/");
     let words: String = without_long_numbers(&answer.reason()).chars().take(120).collect();
     let parts = [format!("HTTP {http_status}"), ids, words];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// Should the service ever repeat a code or a number in its words, it goes no further.
+/// Should the service ever repeat a code or a number in its words, it goes no further. Control characters go first:
+/// taken out later, they would join what stood apart.
 fn without_long_numbers(words: &str) -> String {
     const SHORTEST_SECRET: usize = 6;
     let mut shown = String::new();
     let mut digits = String::new();
-    for character in words.chars().chain(std::iter::once('\n')) {
-        if character.is_ascii_digit() {
+    let words = words.chars().filter(|character| !character.is_control());
+    for character in words.chain(std::iter::once('\n')) {
+        if character.is_numeric() {
             digits.push(character);
             continue;
         }
-        shown.push_str(if digits.len() < SHORTEST_SECRET { &digits } else { "…" });
+        shown.push_str(if digits.chars().count() < SHORTEST_SECRET { &digits } else { "…" });
         digits.clear();
         shown.push(character);
     }

@@ -222,6 +222,26 @@ fn a_success_that_is_not_proven_is_unknown_and_never_done() {
 }
 
 #[test]
+fn an_answer_about_another_agent_is_neither_a_yes_nor_a_no() {
+    for status in [17, 108, 347, 1714, 1969] {
+        let body = format!(r#"{{"status":{status},"data":{{"user_code":"99999999"}}}}"#);
+        let told = trouble(CallName::DailyAuthentication, 200, &body);
+        assert_eq!(told, (OutcomeClass::Unknown, Problem::AnswerForAnotherAgent), "{status}");
+    }
+    let ekyc = r#"{"status":585,"data":{"user_code":"99999999"}}"#;
+    assert_eq!(proven(R2026_07, CallName::SendOtp, ekyc), None);
+}
+
+#[test]
+fn what_is_shown_is_plain_and_short() {
+    let long = format!(r#"{{"status":0,"data":{{"reference_id":"a\u0007\n{}"}}}}"#, "b".repeat(10_000));
+    let Some(Proof::DailyDone(proof)) = proven(R2026_06, CallName::DailyAuthentication, &long) else {
+        panic!("not done")
+    };
+    assert_eq!(proof.reference_id, Some(format!("a{}", "b".repeat(199))));
+}
+
+#[test]
 fn july_never_goes_on_with_half_a_pair_of_references() {
     let half = r#"{"status":0,"response_type_id":1604,"data":{"otp_ref_id":"2"}}"#;
     assert_eq!(proven(R2026_07, CallName::VerifyOtp, half), None);
@@ -291,6 +311,11 @@ fn what_is_no_answer_is_unknown() {
         "\u{feff}{\"status\":0}",
         deep.as_str(),
         r#"{"status":0,"status":1}"#,
+        r#"{"status":0,"data":{"auth_status":"failed","auth_status":"success"}}"#,
+        r#"{"status":0,"data":{"auth_status":false}}"#,
+        r#"{"status":0,"data":{"user_code":["20810200"]}}"#,
+        r#"{"status":0,"data":"success"}"#,
+        "[0]",
         r#"{"status":null}"#,
         r#"{"status":{}}"#,
         r#"{"status":"zero"}"#,
@@ -347,4 +372,39 @@ fn the_support_line_has_codes_and_the_start_of_the_words_and_no_control_characte
     };
     assert!(trouble.support.starts_with("HTTP 200 · 461 · abbb"), "{}", trouble.support);
     assert!(trouble.support.chars().count() <= 200);
+}
+
+#[test]
+fn a_zero_behind_a_status_that_is_none_proves_nothing() {
+    for revision in [R2026_06, R2026_07] {
+        let body = r#"{"status":1,"response_status_id":0,"response_type_id":1713,"data":{}}"#;
+        assert_eq!(proven(revision, CallName::DailyAuthentication, body), None);
+    }
+    let body = r#"{"status":1,"response_status_id":0}"#;
+    let declined = (OutcomeClass::Failed, Problem::Declined);
+    assert_eq!(trouble(CallName::DailyAuthentication, 200, body), declined);
+}
+
+#[test]
+fn long_numbers_of_the_service_go_no_further() {
+    for (body, line) in [
+        (r#"{"status":461,"data":{"reason":"code 123456 sent"}}"#, "HTTP 200 · 461 · code … sent"),
+        (r#"{"status":461,"data":{"reason":"12345\u0000678 1\u00852345"}}"#, "HTTP 200 · 461 · … 12345"),
+        (r#"{"status":461,"data":{"reason":"१२३४५६"}}"#, "HTTP 200 · 461 · …"),
+        (r#"{"status":999941057058}"#, "HTTP 200 · …"),
+    ] {
+        let told = read_answer(R2026_06, CallName::SendOtp, AGENT, 200, body.as_bytes());
+        assert_eq!(told.unwrap_err().support, line, "{body}");
+    }
+    let named = r#"{"status":97,"invalid_params":{"999941057058":"?"}}"#;
+    let refused = Problem::FieldRefused { field: "…".to_owned() };
+    assert_eq!(trouble(CallName::SendOtp, 200, named), (OutcomeClass::Rejected, refused));
+}
+
+#[test]
+fn read_by_itself_an_answer_without_a_route_is_rejected() {
+    let told = |call| read_answer(R2026_06, call, AGENT, 404, b"No Mapping Rule matched").unwrap_err();
+    let daily = told(CallName::DailyAuthentication);
+    assert_eq!((daily.class, daily.problem), (OutcomeClass::Rejected, Problem::OtherContract));
+    assert_eq!(told(CallName::SendOtp).problem, Problem::AddressWrong);
 }

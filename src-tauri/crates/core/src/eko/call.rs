@@ -72,12 +72,18 @@ pub enum Call<'a> {
 
 /// Which call, without what it carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallName {
+pub enum CallName {
+    /// eKYC, first step.
     SendOtp,
+    /// eKYC, second step.
     VerifyOtp,
+    /// eKYC, third step.
     BiometricEkyc,
+    /// Daily authentication.
     DailyAuthentication,
+    /// Which services the agent has.
     Services,
+    /// What became of an earlier call.
     Enquiry,
 }
 

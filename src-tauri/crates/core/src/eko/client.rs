@@ -20,18 +20,33 @@ use crate::clock::{ServerClock, TOLERATED_OFFSET, parse_http_date};
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::secret::SecretBytes;
 
-/// Name, connection and TLS together.
-const CONNECT_CAP: Duration = Duration::from_secs(10);
-/// Between two bytes of an answer.
-const IDLE_CAP: Duration = Duration::from_secs(60);
-/// A whole call, from the first byte out to the last byte in.
-pub const WHOLE_CAP: Duration = Duration::from_secs(120);
+/// How long the service is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Name, connection and TLS together.
+    pub connect: Duration,
+    /// Between two bytes of an answer.
+    pub idle: Duration,
+    /// A whole call, from the first byte out to the last byte in.
+    pub whole: Duration,
+}
+
+impl Patience {
+    /// What the app grants: 10 s, 60 s and 120 s.
+    pub const USUAL: Patience = Patience {
+        connect: Duration::from_secs(10),
+        idle: Duration::from_secs(60),
+        whole: Duration::from_secs(120),
+    };
+}
+
 /// Most that an answer may hold, in bytes.
 const ANSWER_CAP: usize = 256 * 1024;
 
 /// One service, asked over HTTPS with the operating system's trust and proxy. No redirects, no retries, HTTP/1.1.
 pub struct EkoClient {
     http: Client,
+    patience: Patience,
     base: BaseUrl,
     clock: Arc<ServerClock>,
     randomness: Arc<dyn Randomness>,
@@ -55,6 +70,7 @@ impl EkoClient {
         base: BaseUrl,
         clock: Arc<ServerClock>,
         randomness: Arc<dyn Randomness>,
+        patience: Patience,
     ) -> Result<EkoClient, reqwest::Error> {
         crate::tls::install_provider();
         let http = Client::builder()
@@ -62,11 +78,10 @@ impl EkoClient {
             .retry(reqwest::retry::never())
             .http1_only()
             .tls_version_min(reqwest::tls::Version::TLS_1_2)
-            .connect_timeout(CONNECT_CAP)
-            .read_timeout(IDLE_CAP)
-            .timeout(WHOLE_CAP)
+            .connect_timeout(patience.connect)
+            .timeout(patience.whole)
             .build()?;
-        Ok(EkoClient { http, base, clock, randomness })
+        Ok(EkoClient { http, patience, base, clock, randomness })
     }
 
     /// Opens the connection and learns the service's time from whatever it answers, while the finger is being read.
@@ -75,7 +90,7 @@ impl EkoClient {
     /// Why the service cannot be reached. Nothing was asked of it.
     pub async fn prime(&self) -> Result<(), Trouble> {
         let sent = self.clock.pc().elapsed();
-        let answered = self.http.head(self.base.join("/")).timeout(CONNECT_CAP).send().await;
+        let answered = self.http.head(self.base.join("/")).timeout(self.patience.connect).send().await;
         match answered {
             Ok(response) => {
                 self.observe(response.headers(), sent);
@@ -102,11 +117,7 @@ impl EkoClient {
                 revision = revision.other();
             }
         }
-        let outcome = match told.verdict {
-            Verdict::Proven(proof) => Ok(proof),
-            Verdict::Not(trouble) | Verdict::SignatureRefused(trouble) => Err(trouble),
-            Verdict::NoSuchRoute => Err(no_such_route(call)),
-        };
+        let outcome = told.verdict.outcome(call);
         // Not the moment of its arrival: an answer of 23:59:59 is of that day, however long it was on its way.
         let at = told.dated.map_or_else(|| self.clock.now(), |dated| dated.date);
         Answered { outcome, revision, at }
@@ -168,7 +179,7 @@ impl EkoClient {
         });
         let http_status = response.status().as_u16();
         let retry_after_s = text(response.headers(), "retry-after").and_then(|wait| wait.trim().parse().ok());
-        let body = read_capped(response).await?;
+        let body = read_capped(response, self.patience.idle).await?;
         Ok((RawAnswer { http_status, retry_after_s, body }, dated))
     }
 
@@ -263,11 +274,6 @@ fn may_be_tried_again(call: CallName, trouble: &Trouble) -> bool {
     never_connected && !call.carries_a_capture()
 }
 
-fn no_such_route(call: CallName) -> Trouble {
-    let problem = if call.carries_a_capture() { Problem::OtherContract } else { Problem::AddressWrong };
-    Trouble::new(problem, OutcomeClass::Rejected, "HTTP 404 · No Mapping Rule matched")
-}
-
 /// Why there is no connection to the service.
 fn unreachable(error: &reqwest::Error) -> Trouble {
     let not_sent = |problem, support: &str| Trouble::new(problem, OutcomeClass::NotSent, support);
@@ -305,17 +311,18 @@ fn broken_off(error: &reqwest::Error, begun: bool) -> Trouble {
     Trouble::new(problem, OutcomeClass::Unknown, support)
 }
 
-async fn read_capped(mut response: Response) -> Result<Vec<u8>, Trouble> {
+/// The wait between two bytes begins with the first one: the service may think as long as the whole call may take.
+async fn read_capped(mut response: Response, idle: Duration) -> Result<Vec<u8>, Trouble> {
     let unknown = |problem, support: &str| Trouble::new(problem, OutcomeClass::Unknown, support);
     let mut body = Vec::new();
     loop {
-        match response.chunk().await {
+        let late = || unknown(Problem::NoAnswer, "timeout in the answer");
+        let chunk = tokio::time::timeout(idle, response.chunk()).await.map_err(|_| late())?;
+        match chunk {
             Ok(Some(chunk)) if body.len() + chunk.len() <= ANSWER_CAP => body.extend_from_slice(&chunk),
             Ok(Some(_)) => return Err(unknown(Problem::AnswerUnreadable, "answer too large")),
             Ok(None) => return Ok(body),
-            Err(error) if error.is_timeout() => {
-                return Err(unknown(Problem::NoAnswer, "timeout in the answer"));
-            }
+            Err(error) if error.is_timeout() => return Err(late()),
             Err(_) => return Err(unknown(Problem::AnswerCut, "answer cut")),
         }
     }

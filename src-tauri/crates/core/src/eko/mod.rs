@@ -9,14 +9,15 @@ mod base_url;
 mod call;
 mod client;
 mod contract;
+mod json;
 mod reference;
 mod sealing;
 mod signature;
 
-pub use answer::{DailyProof, Proof, ServiceState};
+pub use answer::{DailyProof, Proof, ServiceState, read_answer};
 pub use base_url::BaseUrl;
-pub use call::{Call, OtpReferences, Party, Question};
-pub use client::{Answered, EkoClient};
+pub use call::{Call, CallName, OtpReferences, Party, Question};
+pub use client::{Answered, EkoClient, Patience};
 pub use contract::{ContractRevision, Needed};
 pub use reference::client_reference;
 pub use sealing::{SealingKey, SealingKeyError};

@@ -5,7 +5,7 @@ use super::attempt::{Attempt, NewAttempt};
 use super::finger::{Captured, FingerPress, Progress, read_finger};
 use super::means::Means;
 use crate::day::IstDay;
-use crate::eko::{Answered, Call, DailyProof, Needed, Proof, Question};
+use crate::eko::{Answered, Call, DailyProof, Needed, Proof, Question, ServiceState};
 use crate::ledger::{AttemptResult, CallKind, DayRecord, EkycRecord, EkycStage};
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::CaptureKind;
@@ -45,8 +45,10 @@ pub async fn authenticate(
         Ok(answered) => (read_answer(&attempt, answered.outcome, answered.at), answered.revision),
         Err(trouble) => (Err(trouble), revision),
     };
-    if let Ok(done) = &outcome {
-        remember(means, done).await;
+    match &outcome {
+        Ok(done) => remember(means, done).await,
+        Err(trouble) if trouble.problem == Problem::EkycNeeded => forget_denied_ekyc(means).await,
+        Err(_) => {}
     }
     let reference_id = outcome.as_ref().ok().and_then(|done| done.record.reference_id.clone());
     Ended { outcome: attempt.end(outcome, reference_id).await, revision }
@@ -116,24 +118,52 @@ pub(super) async fn remember(means: &Means, done: &DailyDone) {
     }
 }
 
-/// Asks the service what became of an attempt whose outcome is not known. Best effort: most answers tell nothing, and
-/// of eKYC none is taken for a proof.
-///
-/// # Errors
-/// What kept the question from being asked.
-pub async fn enquire(means: &Means, client_ref_id: &str) -> Result<Option<DailyDone>, Trouble> {
-    let credentials = means.credentials().await.map_err(Trouble::not_sent)?;
+/// The bank denies the eKYC that the app took for done, and knows better: it is led to, also after a restart.
+async fn forget_denied_ekyc(means: &Means) {
+    let (environment, user_code) = (means.shop.environment.as_str(), means.shop.party.user_code.clone());
+    let written = means.ledger.run(move |ledger| {
+        let known = ledger.ekyc(environment, &user_code)?;
+        if known.is_some_and(|ekyc| ekyc.stage == EkycStage::Done) {
+            ledger.forget_ekyc(environment, &user_code)?;
+        }
+        Ok(())
+    });
+    if let Err(error) = written.await {
+        tracing::error!(%error, "the denied eKYC could not be forgotten");
+    }
+}
+
+/// What the service told of an attempt whose outcome is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It is done.
+    Done(DailyDone),
+    /// It could not be asked.
+    NotReached,
+    /// It was asked, and does not tell.
+    NotTold,
+    /// It does not tell, and the agent's AePS service is not active.
+    ServiceNotActive,
+}
+
+/// Asks the service what became of an attempt whose outcome is not known: by its reference, and if that tells nothing,
+/// how the agent's services stand. Best effort: most answers tell nothing, and of eKYC none is taken for a proof.
+pub async fn enquire(means: &Means, client_ref_id: &str) -> Found {
+    let Ok(credentials) = means.credentials().await else { return Found::NotReached };
     let about = client_ref_id.to_owned();
     let record = means.ledger.run(move |ledger| ledger.attempt(&about)).await.ok().flatten();
-    let question = Question {
-        revision: means.shop.contract,
-        party: &means.shop.party,
-        credentials: &credentials,
-        sealing_key: &means.shop.sealing_key,
-        client_ref_id,
-        call: Call::Enquiry { about: client_ref_id },
+    let ask = async |call| {
+        let question = Question {
+            revision: means.shop.contract,
+            party: &means.shop.party,
+            credentials: &credentials,
+            sealing_key: &means.shop.sealing_key,
+            client_ref_id,
+            call,
+        };
+        means.eko.ask(&question).await
     };
-    let answered = means.eko.ask(&question).await;
+    let answered = ask(Call::Enquiry { about: client_ref_id }).await;
     let daily = record.filter(|record| record.attempt.call == CallKind::DailyAuthentication);
     // An answer of today proves a day only if the attempt was sent today.
     let sent_on = daily.and_then(|record| record.sending_at).map(IstDay::of);
@@ -142,11 +172,14 @@ pub async fn enquire(means: &Means, client_ref_id: &str) -> Result<Option<DailyD
             let done = daily_done(client_ref_id, proof, answered.at);
             remember(means, &done).await;
             record_found(means, &done).await;
-            Ok(Some(done))
+            return Found::Done(done);
         }
-        Ok(_) => Ok(None),
-        Err(trouble) if trouble.class == OutcomeClass::NotSent => Err(trouble),
-        Err(_) => Ok(None),
+        Err(trouble) if trouble.class == OutcomeClass::NotSent => return Found::NotReached,
+        Ok(_) | Err(_) => {}
+    }
+    match ask(Call::Services).await.outcome {
+        Ok(Proof::Services(ServiceState::Pending | ServiceState::Inactive)) => Found::ServiceNotActive,
+        Ok(_) | Err(_) => Found::NotTold,
     }
 }
 

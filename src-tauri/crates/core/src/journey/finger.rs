@@ -75,17 +75,15 @@ async fn address_for(means: &Means, kind: CaptureKind) -> Option<IpAddr> {
     }
 }
 
-/// The scanner that was seen last is asked again, because ports move; if it is gone, all are.
+/// All ports are asked at once, because ports move and programs hang. The scanner that was seen last is taken as soon
+/// as it answers.
 async fn find_scanner(means: &Means, press: &FingerPress) -> Result<FoundScanner, Problem> {
-    if let Some(seen) = &press.scanner
-        && let Some(again) = means.scanners.ask_port(seen.port).await
-        && again.identity() == seen.identity()
-        && let Choice::Use(scanner) = choose(&[again], press.remembered.as_deref(), means.clock.now())
-    {
-        return Ok(scanner.clone());
-    }
-    let found = means.scanners.find(press.remembered.as_deref()).await;
-    match choose(&found, press.remembered.as_deref(), means.clock.now()) {
+    let seen = press.scanner.as_ref().map(FoundScanner::identity);
+    let remembered = press.remembered.as_deref();
+    let found = means.scanners.find(seen.as_deref().or(remembered)).await;
+    let is_there = |id: &&str| found.iter().any(|scanner| scanner.is_usable() && scanner.identity() == **id);
+    let wanted = seen.as_deref().filter(is_there).or(remembered);
+    match choose(&found, wanted, means.clock.now()) {
         Choice::Use(scanner) => Ok(scanner.clone()),
         Choice::None(problem) => Err(problem),
     }

@@ -8,7 +8,7 @@ use crate::place::EchoUrl;
 use crate::problem::Problem;
 use crate::scanner::Scanners;
 use crate::secret::{Credentials, SecretText};
-use crate::setup::ShopSettings;
+use crate::setup::{ShopSettings, is_credential};
 
 /// What a journey works with: one shop, and the ways to everything it talks to.
 pub struct Means {
@@ -50,13 +50,18 @@ impl Means {
     /// Reads the credentials for one attempt. Held no longer than that.
     ///
     /// # Errors
-    /// How the keychain failed, which credential is missing, or that the sealing key was swapped.
+    /// How the keychain failed, which credential is missing or garbled, or that the sealing key was swapped.
     pub async fn credentials(&self) -> Result<Credentials, Problem> {
-        let read = |name| async move {
-            self.keychain.read(name).await.map_err(keychain_problem)?.ok_or_else(|| missing(name))
+        let read = self.keychain.read_all([DEVELOPER_KEY, ACCESS_KEY, SEALING_KEY_FINGERPRINT]).await;
+        let [developer_key, access_key, fingerprint] = read.map_err(keychain_problem)?;
+        let sound = |item: Option<SecretText>, name| {
+            item.filter(|secret| is_credential(secret.expose())).ok_or_else(|| missing(name))
         };
-        let (developer_key, access_key, fingerprint) =
-            tokio::try_join!(read(DEVELOPER_KEY), read(ACCESS_KEY), read(SEALING_KEY_FINGERPRINT))?;
+        let (developer_key, access_key, fingerprint) = (
+            sound(developer_key, DEVELOPER_KEY)?,
+            sound(access_key, ACCESS_KEY)?,
+            sound(fingerprint, SEALING_KEY_FINGERPRINT)?,
+        );
         if fingerprint.expose() != self.shop.sealing_key.fingerprint() {
             return Err(Problem::SealingKeySwapped);
         }

@@ -11,7 +11,7 @@ mod means;
 mod step;
 
 pub use attempt::{Attempt, NewAttempt};
-pub use daily::{DailyDone, authenticate, enquire};
+pub use daily::{DailyDone, Found, authenticate, enquire};
 pub use ekyc::{CodeSent, EkycDone, biometric, send_code, verify_code};
 pub use finger::{FingerPress, Progress};
 pub use means::{Means, store_credentials};

@@ -72,6 +72,24 @@ impl Keychain {
         self.ask(move |store| store.read(name)).await
     }
 
+    /// Reads several items as one question: one patience, and one prompt if there has to be one.
+    ///
+    /// # Errors
+    /// As [`Keychain::read`], for the first that fails.
+    pub async fn read_all<const N: usize>(
+        &self,
+        names: [&'static str; N],
+    ) -> Result<[Option<SecretText>; N], KeychainError> {
+        self.ask(move |store| {
+            let mut read = [const { None }; N];
+            for (item, name) in read.iter_mut().zip(names) {
+                *item = store.read(name)?;
+            }
+            Ok(read)
+        })
+        .await
+    }
+
     /// Writes an item, in place of an older one.
     ///
     /// # Errors

@@ -1,10 +1,15 @@
-use keyring::Entry;
-use keyring_core::Error;
+use keyring_core::api::CredentialStoreApi as _;
+use keyring_core::{Entry, Error};
+#[cfg(windows)]
+use windows_native_keyring_store::Store;
+#[cfg(target_os = "linux")]
+use zbus_secret_service_keyring_store::Store;
 
 use super::{KeychainError, SecretStore};
 use crate::secret::SecretText;
 
-/// The keychain of the user who is signed in.
+/// The keychain of the user who is signed in. Each question finds its own way there: one that came up late or was
+/// started anew is found, and a prompt that nobody answers stands in the way of no other question.
 pub struct OsKeychain {
     service: String,
 }
@@ -16,7 +21,11 @@ impl OsKeychain {
     }
 
     fn entry(&self, name: &str) -> Result<Entry, KeychainError> {
-        Entry::new(&self.service, name).map_err(|error| failure(&error))
+        let store = Store::new().map_err(|error| {
+            tracing::warn!(kind = kind_of(&error), "there is no way to the keychain");
+            KeychainError::Absent
+        })?;
+        store.build(&self.service, name, None).map_err(|error| failure(&error))
     }
 }
 
@@ -34,12 +43,11 @@ impl SecretStore for OsKeychain {
     }
 }
 
-/// Which of the three ways.
+/// Which of the three ways, once it was reached.
 #[allow(clippy::wildcard_enum_match_arm, reason = "keyring's error is non-exhaustive")]
 fn failure(error: &Error) -> KeychainError {
     tracing::warn!(kind = kind_of(error), "the keychain failed");
     match error {
-        Error::NoDefaultStore => KeychainError::Absent,
         Error::NoStorageAccess(_) => KeychainError::Locked,
         _ => KeychainError::Unavailable,
     }
@@ -52,7 +60,6 @@ fn kind_of(error: &Error) -> &'static str {
         Error::PlatformFailure(_) => "platform failure",
         Error::NoStorageAccess(_) => "no storage access",
         Error::NoEntry => "no entry",
-        Error::NoDefaultStore => "no default store",
         Error::BadEncoding(_) => "bad encoding",
         Error::BadDataFormat(..) => "bad data format",
         Error::BadStoreFormat(_) => "bad store format",

@@ -9,6 +9,11 @@ use crate::secret::SecretText;
 pub struct Pid(SecretText);
 
 impl Pid {
+    /// True when this is that very document, byte for byte.
+    pub fn is_document(&self, bytes: &[u8]) -> bool {
+        self.0.expose().as_bytes() == bytes
+    }
+
     pub(crate) fn document(&self) -> &SecretText {
         &self.0
     }
@@ -45,7 +50,7 @@ const FINGER_TYPE: &str = "2";
 pub fn read_capture(document: Zeroizing<Vec<u8>>) -> Result<Capture, Trouble> {
     let root = xml::read(&document).map_err(|_| malformed("xml"))?;
     let response = match root.name.as_str() {
-        "PidData" => root.child("Resp").ok_or_else(|| malformed("no Resp"))?,
+        "PidData" => the_one(&root, "Resp").ok_or_else(|| malformed("not one Resp"))?,
         "Resp" => &root,
         _ => return Err(malformed("root")),
     };
@@ -62,6 +67,13 @@ pub fn read_capture(document: Zeroizing<Vec<u8>>) -> Result<Capture, Trouble> {
         malformed("encoding")
     })?;
     Ok(Capture { pid: Pid(SecretText::new(text)), quality })
+}
+
+/// The child of that name, if there is exactly one: of two, one may say success and the other not.
+fn the_one<'a>(parent: &'a Element, name: &str) -> Option<&'a Element> {
+    let mut named = parent.children.iter().filter(|child| child.name == name);
+    let first = named.next()?;
+    named.next().is_none().then_some(first)
 }
 
 fn require_whole(root: &Element, response: &Element) -> Result<(), Trouble> {
@@ -162,6 +174,8 @@ mod tests {
     fn a_whole_capture_is_passed_on_byte_for_byte() {
         let capture = read(WHOLE).ok().unwrap();
         assert_eq!(capture.pid.document().expose(), WHOLE);
+        assert!(capture.pid.is_document(WHOLE.as_bytes()));
+        assert!(!capture.pid.is_document(WHOLE.trim_end_matches('>').as_bytes()));
         assert_eq!(capture.quality, Quality::Good);
     }
 
@@ -193,6 +207,18 @@ mod tests {
                 Problem::CaptureMalformed,
                 "{part} -> {broken}"
             );
+        }
+    }
+
+    #[test]
+    fn a_document_that_contradicts_itself_is_no_capture() {
+        for (once, twice) in [
+            ("<PidData>", r#"<PidData><Resp errCode="0" fType="2"/>"#),
+            ("</PidData>", r#"<Resp errCode="700"/></PidData>"#),
+            (r#"errCode="0""#, r#"x:errCode="700" errCode="0""#),
+            (r#"errCode="0""#, r#"errCode="0" errCode="700""#),
+        ] {
+            assert_eq!(problem(&WHOLE.replace(once, twice)), Problem::CaptureMalformed, "{twice}");
         }
     }
 

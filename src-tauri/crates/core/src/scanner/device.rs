@@ -110,7 +110,13 @@ fn level_of_model(model: &str) -> Level {
     }
 }
 
+/// In characters of base64. A device's certificate has about 2000; a made-up one of a megabyte would unfold to forty.
+const LONGEST_CERTIFICATE: usize = 16 * 1024;
+
 fn certificate_end(mc: &str) -> Option<DateTime<Utc>> {
+    if mc.len() > LONGEST_CERTIFICATE {
+        return None;
+    }
     let compact: String = mc.chars().filter(|character| !character.is_ascii_whitespace()).collect();
     let der = STANDARD.decode(compact).ok()?;
     let (_, certificate) = x509_parser::parse_x509_certificate(&der).ok()?;

@@ -14,8 +14,8 @@ pub enum XmlError {
     /// It has a document type definition, which no scanner needs and attacks use.
     #[error("the document has a DTD")]
     Dtd,
-    /// Too many or too deeply nested elements.
-    #[error("the document has too many elements")]
+    /// Too many elements or attributes, or elements too deeply nested.
+    #[error("the document has too many elements or attributes")]
     TooLarge,
 }
 
@@ -43,6 +43,8 @@ impl Element {
 }
 
 const MOST_ELEMENTS: usize = 2000;
+/// In the whole document. The reader compares each with those before it in its element.
+const MOST_ATTRIBUTES: usize = 4000;
 const DEEPEST: usize = 16;
 
 /// Reads a document and returns its root.
@@ -51,6 +53,7 @@ pub fn read(document: &[u8]) -> Result<Element, XmlError> {
     let mut open: Vec<Element> = Vec::new();
     let mut root = None;
     let mut count = 0;
+    let mut attributes_left = MOST_ATTRIBUTES;
     loop {
         match reader.read_event().map_err(|_| XmlError::Malformed)? {
             Event::Start(tag) => {
@@ -61,14 +64,14 @@ pub fn read(document: &[u8]) -> Result<Element, XmlError> {
                 if root.is_some() {
                     return Err(XmlError::Malformed);
                 }
-                open.push(element(&tag)?);
+                open.push(element(&tag, &mut attributes_left)?);
             }
             Event::Empty(tag) => {
                 count += 1;
                 if count > MOST_ELEMENTS {
                     return Err(XmlError::TooLarge);
                 }
-                close(element(&tag)?, &mut open, &mut root)?;
+                close(element(&tag, &mut attributes_left)?, &mut open, &mut root)?;
             }
             Event::End(_) => {
                 let done = open.pop().ok_or(XmlError::Malformed)?;
@@ -99,16 +102,36 @@ fn close(done: Element, open: &mut [Element], root: &mut Option<Element>) -> Res
     Ok(())
 }
 
-fn element(tag: &BytesStart<'_>) -> Result<Element, XmlError> {
-    let mut attributes = Vec::new();
+fn element(tag: &BytesStart<'_>, attributes_left: &mut usize) -> Result<Element, XmlError> {
+    let mut attributes: Vec<(String, String)> = Vec::new();
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|_| XmlError::Malformed)?;
+        *attributes_left = attributes_left.checked_sub(1).ok_or(XmlError::TooLarge)?;
+        if !is_name(attribute.key.as_ref()) {
+            return Err(XmlError::Malformed);
+        }
+        if attribute.key.as_namespace_binding().is_some() {
+            continue;
+        }
+        // Prefixes are not looked at, so `errCode` and `x:errCode` in one element would be one name with two values.
         let name = attribute.key.local_name().as_ref().to_owned();
+        if attributes.iter().any(|(earlier, _)| *earlier == name) {
+            return Err(XmlError::Malformed);
+        }
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| XmlError::Malformed)?;
         attributes.push((name, value.into_owned()));
     }
+    if !is_name(tag.name().as_ref()) {
+        return Err(XmlError::Malformed);
+    }
     let name = tag.local_name().as_ref().to_owned();
     Ok(Element { name, attributes, children: Vec::new(), has_text: false })
+}
+
+/// The reader of events takes anything for a name, `=errCode` too.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_alphabetic() || first == '_')
+        && name.chars().all(|character| character.is_alphanumeric() || "_-.:".contains(character))
 }
 
 #[cfg(test)]
@@ -124,6 +147,7 @@ mod tests {
             "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<A xmlns=\"urn:x\" b=\"1\"/>\n",
             "<n:A xmlns:n='urn:x' b='1'/>",
             "<A b=' 1&#10;'/>",
+            "<A xmlns:b='urn:x' b='1'/>",
         ] {
             let root = read(document.as_bytes()).unwrap();
             assert_eq!((root.name.as_str(), root.attribute("b")), ("A", "1"), "{document}");
@@ -134,6 +158,8 @@ mod tests {
     fn attacks_and_fragments_are_refused() {
         let deep = "<a>".repeat(100) + &"</a>".repeat(100);
         let wide = format!("<a>{}</a>", "<b/>".repeat(5000));
+        let listed = (0..150_000).map(|number| format!(" a{number:x}=''")).collect::<String>();
+        let listed = format!("<a{listed}/>");
         for (document, why) in [
             ("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", XmlError::Dtd),
             ("<a", XmlError::Malformed),
@@ -145,6 +171,13 @@ mod tests {
             ("<a b='&nothing;'/>", XmlError::Malformed),
             (deep.as_str(), XmlError::TooLarge),
             (wide.as_str(), XmlError::TooLarge),
+            (listed.as_str(), XmlError::TooLarge),
+            ("<a b='1' b='2'/>", XmlError::Malformed),
+            ("<a b='1' n:b='2'/>", XmlError::Malformed),
+            ("<a =b='1'/>", XmlError::Malformed),
+            ("<a/b='1'/>", XmlError::Malformed),
+            ("<a 1='1'/>", XmlError::Malformed),
+            ("<=a/>", XmlError::Malformed),
         ] {
             assert_eq!(read(document.as_bytes()), Err(why), "{document:.60}");
         }

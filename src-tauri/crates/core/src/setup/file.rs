@@ -164,18 +164,19 @@ impl Fields {
         self.optional(name, read)?.ok_or_else(|| invalid(name))
     }
 
-    /// A credential ends up in a header or a signature: printable ASCII without spaces.
     fn credential(&mut self, name: &str) -> Result<SecretText, Problem> {
-        self.required(name, |text| {
-            let sound = text.len() <= 1024 && text.bytes().all(|byte| byte.is_ascii_graphic());
-            sound.then(|| SecretText::new(text.to_owned()))
-        })
+        self.required(name, |text| is_credential(text).then(|| SecretText::new(text.to_owned())))
     }
 }
 
 fn invalid(field: &str) -> Problem {
     let shown = field.chars().filter(|character| !character.is_control()).take(40).collect();
     Problem::SetupFieldInvalid { field: shown }
+}
+
+/// A credential ends up in a header or a signature: printable ASCII without spaces.
+pub fn is_credential(text: &str) -> bool {
+    (1..=1024).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn text_if(sound: fn(&str) -> bool) -> impl Fn(&str) -> Option<String> {

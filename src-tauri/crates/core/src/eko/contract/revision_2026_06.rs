@@ -120,7 +120,7 @@ impl Adapter for Revision {
                     otp_ref_id: Some(answer.text("otp_ref_id").ok_or(Problem::AnswerUnreadable)?),
                     reference_tid: answer.text("reference_tid"),
                 },
-                mobile_hint: answer.text("mobile_hint"),
+                mobile_hint: answer.shown_text("mobile_hint"),
             }),
             CallName::VerifyOtp => Ok(Proof::OtpVerified {
                 references: OtpReferences {
@@ -129,13 +129,13 @@ impl Adapter for Revision {
                 },
             }),
             CallName::BiometricEkyc => Ok(Proof::EkycDone),
-            CallName::DailyAuthentication => match answer.text("auth_status").as_deref() {
+            CallName::DailyAuthentication => match answer.deciding_text("auth_status")?.as_deref() {
                 None | Some("success") => Ok(Proof::DailyDone(daily_proof(answer))),
                 Some(_) => Err(Problem::FingerNotAccepted),
             },
             CallName::Services => answer.services(),
             // An enquiry proves a day only when it says so in as many words.
-            CallName::Enquiry => match answer.text("auth_status").as_deref() {
+            CallName::Enquiry => match answer.deciding_text("auth_status")?.as_deref() {
                 Some("success") => Ok(Proof::DailyDone(daily_proof(answer))),
                 None | Some(_) => Err(Problem::AnswerUnreadable),
             },
@@ -144,7 +144,7 @@ impl Adapter for Revision {
 }
 
 fn daily_proof(answer: &WireAnswer) -> DailyProof {
-    DailyProof { reference_id: answer.text("reference_id"), valid_till: answer.instant("valid_till") }
+    DailyProof { reference_id: answer.shown_text("reference_id"), valid_till: answer.instant("valid_till") }
 }
 
 fn otp_ref_id(references: &OtpReferences) -> Result<&str, Problem> {

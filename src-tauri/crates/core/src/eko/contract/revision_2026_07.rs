@@ -106,7 +106,7 @@ impl Adapter for Revision {
             CallName::SendOtp => {
                 of_type(OTP_SENT)?;
                 let references = both_references(answer)?;
-                Ok(Proof::OtpSent { references, mobile_hint: answer.text("mobile_hint") })
+                Ok(Proof::OtpSent { references, mobile_hint: answer.shown_text("mobile_hint") })
             }
             CallName::VerifyOtp => {
                 of_type(OTP_VERIFIED)?;
@@ -118,7 +118,7 @@ impl Adapter for Revision {
             }
             CallName::DailyAuthentication | CallName::Enquiry => {
                 of_type(DAILY_DONE)?;
-                let reference_id = answer.text("reference_id");
+                let reference_id = answer.shown_text("reference_id");
                 Ok(Proof::DailyDone(DailyProof { reference_id, valid_till: answer.instant("valid_till") }))
             }
             CallName::Services => answer.services(),

@@ -1,0 +1,77 @@
+use hazri_core::problem::Problem;
+use hazri_core::setup::{LARGEST_SETUP_FILE, ShopSettings, read_setup_file};
+use serde_json::{Map, Value};
+
+use super::assert_plain;
+use super::memory::within_limit;
+
+/// What a credential is replaced by, to look for it where it may not be.
+const PLANTED: &str = "planted-credential-7f3a";
+
+/// A set-up file: what is read can be kept and read again, what is refused is told by a field's name, and a
+/// credential is in neither.
+pub fn setup_file(bytes: &[u8]) {
+    match within_limit(|| read_setup_file(bytes)) {
+        Ok(setup) => {
+            assert!(bytes.len() as u64 <= LARGEST_SETUP_FILE);
+            assert_may_be_kept(&setup.shop);
+        }
+        Err(problem) => assert_plainly_told(&problem),
+    }
+    assert_credentials_stay_hidden(bytes);
+}
+
+/// Written beside the ledger or as a set-up file, it is read as the same again.
+fn assert_may_be_kept(shop: &ShopSettings) {
+    let kept = shop.to_settings();
+    assert_eq!(ShopSettings::from_settings(&kept).as_ref(), Some(shop));
+    let written = kept.into_iter().map(|(name, value)| (name, Value::String(value)));
+    let own = [("format", "hazri-setup/1"), ("developer_key", PLANTED), ("access_key", PLANTED)];
+    let own = own.map(|(name, value)| (name.to_owned(), Value::from(value)));
+    let file = Value::Object(written.chain(own).collect());
+    let again = read_setup_file(file.to_string().as_bytes()).map(|setup| setup.shop);
+    assert_eq!(again.as_ref(), Ok(shop));
+    let party = &shop.party;
+    let is_mobile = |text: &str| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    assert!(is_mobile(&party.initiator_id));
+    assert!(party.agent_mobile.is_empty() || is_mobile(&party.agent_mobile));
+    for word in [&party.user_code, &party.bank_code] {
+        assert!(word.len() <= 20 && word.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{word:?}");
+    }
+    assert!(party.latlong.is_empty() || (17..=23).contains(&party.latlong.len()), "{:?}", party.latlong);
+    let (first, last) = shop.scanner_ports.bounds();
+    assert!(first > 0 && first <= last && last - first < 100);
+    let url = shop.base_url.url();
+    assert!(url.scheme() == "https" || shop.base_url.is_loopback(), "{url}");
+    assert!(url.username().is_empty() && url.password().is_none() && url.query().is_none(), "{url}");
+}
+
+fn assert_plainly_told(problem: &Problem) {
+    match problem {
+        Problem::SetupFieldInvalid { field } => assert_plain(field, 40),
+        other => assert!(matches!(other, Problem::SetupUnreadable | Problem::SetupNotForHazri), "{other:?}"),
+    }
+}
+
+/// The same file with a known credential, sound and unsound: nothing that can be printed has it.
+fn assert_credentials_stay_hidden(bytes: &[u8]) {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let Ok(fields) = serde_json::from_slice::<Map<String, Value>>(bytes) else { return };
+    if fields.keys().any(|name| name.contains(PLANTED)) {
+        return;
+    }
+    for planted in
+        [Value::from(PLANTED), Value::from(format!("{PLANTED} {PLANTED}")), Value::from(vec![PLANTED])]
+    {
+        for name in ["developer_key", "access_key"] {
+            let mut fields = fields.clone();
+            fields.insert(name.to_owned(), planted.clone());
+            let file = Value::Object(fields).to_string();
+            let printed = match read_setup_file(file.as_bytes()) {
+                Ok(setup) => format!("{:?} {:?}", setup.shop, setup.shop.to_settings()),
+                Err(problem) => format!("{problem:?} {}", serde_json::to_string(&problem).expect("a view")),
+            };
+            assert!(!printed.contains(PLANTED), "{printed}");
+        }
+    }
+}
