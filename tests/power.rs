@@ -6,6 +6,8 @@
 
 #[path = "power/aftermath.rs"]
 mod aftermath;
+#[path = "power/damage.rs"]
+mod damage;
 #[path = "power/kills.rs"]
 mod kills;
 #[path = "power/lane.rs"]

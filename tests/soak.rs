@@ -42,9 +42,19 @@ mod shop;
 mod support;
 
 #[cfg(target_os = "linux")]
+#[global_allocator]
+static COUNTED: &stats_alloc::StatsAlloc<std::alloc::System> = &stats_alloc::INSTRUMENTED_SYSTEM;
+
+#[cfg(target_os = "linux")]
+fn live_bytes() -> usize {
+    let stats = COUNTED.stats();
+    stats.bytes_allocated.saturating_sub(stats.bytes_deallocated)
+}
+
+#[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
     if support::is_headless() {
-        support::run_headless();
+        support::run_headless_counting(live_bytes);
         return std::process::ExitCode::SUCCESS;
     }
     run::run(&run::Length::of_arguments(std::env::args().skip(1)))

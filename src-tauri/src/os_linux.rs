@@ -1,4 +1,6 @@
 use rfd::{MessageDialog, MessageLevel};
+use tauri::webview::PlatformWebview;
+use webkit2gtk::WebViewExt as _;
 
 /// WebKitGTK's DMA-BUF renderer shows an empty window on old graphics. Has to be said before GTK starts.
 pub fn prepare() {
@@ -23,4 +25,12 @@ pub fn can_hold_one_instance() -> bool {
 /// Says it in a dialog of the system.
 pub fn say_fatal(words: &str) {
     MessageDialog::new().set_level(MessageLevel::Error).set_title("Hazri").set_description(words).show();
+}
+
+/// Tells when the process that shows the page has ended. WebKitGTK leaves the window blank then.
+pub fn when_page_is_lost(view: &PlatformWebview, tell: impl Fn() + 'static) {
+    view.inner().connect_web_process_terminated(move |_, reason| {
+        tracing::warn!(?reason, "the page was lost");
+        tell();
+    });
 }

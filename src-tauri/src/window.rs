@@ -9,16 +9,20 @@ use tauri::{
     AppHandle, DragDropEvent, Emitter as _, Manager as _, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent,
 };
 
+use crate::os;
+
 const LABEL: &str = "main";
 /// The event that tells the window how a dropped file was taken: `null`, or what is wrong with it.
 const DROPPED: &str = "hazri://dropped";
 /// Fits 1024×768 with a task bar.
 const SIZE: (f64, f64) = (1000.0, 690.0);
 const SMALLEST: (f64, f64) = (640.0, 520.0);
+/// A page that is lost again and again is not loaded faster than this.
+const BEFORE_RELOAD: Duration = Duration::from_millis(500);
 
 /// Opens the window.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Hazri")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
@@ -26,7 +30,8 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_navigation(is_own_page)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
         .build()?;
-    Ok(())
+    let app = app.clone();
+    window.with_webview(move |view| os::when_page_is_lost(&view, move || reload_soon(&app)))
 }
 
 /// Shows the window that is open already, when the app is started a second time.
@@ -54,6 +59,19 @@ pub fn on_event(window: &tauri::Window, event: &WindowEvent) {
 
 fn is_own_page(url: &Url) -> bool {
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+}
+
+/// A page whose process has ended stays blank by itself. The attempt is not in it: the new page asks for the view.
+fn reload_soon(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(BEFORE_RELOAD).await;
+        if let Some(window) = app.get_webview_window(LABEL)
+            && let Err(error) = window.reload()
+        {
+            tracing::error!(%error, "the page could not be loaded again");
+        }
+    });
 }
 
 /// An answer that is on its way is still written down. The window is gone at once; the app follows, unless it was

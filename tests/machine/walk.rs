@@ -6,22 +6,38 @@ use stateright::{Checker as _, Model, Property};
 
 use crate::world::{Act, Phase, World, Written};
 
-struct Walk(Journey);
+struct Walk {
+    journey: Journey,
+    /// What is done wrong on purpose, so that the properties are seen to notice it.
+    mistake: Option<Mistake>,
+}
+
+/// Mistakes that would cost an agent money, or the day.
+#[derive(Debug, Clone, Copy)]
+enum Mistake {
+    ScansBesideACall,
+    SendsWhatIsNotWrittenDown,
+    TakesALostAnswerForAYes,
+    TakesALostAnswerForANo,
+    SendsTwice,
+    WaitsForNothing,
+}
 
 impl Model for Walk {
     type State = World;
     type Action = Act;
 
     fn init_states(&self) -> Vec<World> {
-        vec![World::new(self.0)]
+        vec![World::new(self.journey)]
     }
 
     fn actions(&self, world: &World, acts: &mut Vec<Act>) {
-        acts.extend(Act::ALL.into_iter().filter(|act| world.after(*act).is_some()));
+        acts.extend(Act::ALL.into_iter().filter(|act| self.next_state(world, *act).is_some()));
     }
 
     fn next_state(&self, world: &World, act: Act) -> Option<World> {
-        world.after(act)
+        let Some(mistake) = self.mistake else { return world.after(act) };
+        mistaken(mistake, world, act)
     }
 
     fn properties(&self) -> Vec<Property<Walk>> {
@@ -30,8 +46,7 @@ impl Model for Walk {
                 world.presses.iter().all(|press| press.requests <= 1)
             }),
             Property::<Walk>::always("one call in flight", |_, world| {
-                let sending = world.presses.iter().filter(|press| press.written == Written::Sending).count();
-                sending <= 1
+                world.presses.iter().filter(|press| press.in_flight).count() <= 1
             }),
             Property::<Walk>::always("nothing is sent that is not written down", |_, world| {
                 let unsent =
@@ -98,8 +113,54 @@ fn every_way_through_ekyc_keeps_the_promises() {
     walk(Journey::Ekyc);
 }
 
+#[test]
+fn every_mistake_is_noticed() {
+    for (mistake, property) in [
+        (Mistake::ScansBesideACall, "one call in flight"),
+        (Mistake::SendsWhatIsNotWrittenDown, "nothing is sent that is not written down"),
+        (Mistake::TakesALostAnswerForAYes, "done only with proof"),
+        (Mistake::TakesALostAnswerForANo, "never a no after the service said yes"),
+        (Mistake::SendsTwice, "one request for each press"),
+        (Mistake::WaitsForNothing, "a screen that waits waits for something"),
+    ] {
+        let walked = Walk { journey: Journey::Daily, mistake: Some(mistake) }.checker().spawn_bfs().join();
+        assert!(walked.discovery(property).is_some(), "{mistake:?}");
+    }
+}
+
+fn mistaken(mistake: Mistake, world: &World, act: Act) -> Option<World> {
+    let result = |world: &World, outcome| {
+        let mut after = world.after(Act::AnswerLost)?;
+        let (press, _) = world.call?;
+        after.presses[press].written = Written::Result(outcome);
+        Some(after)
+    };
+    match (mistake, act) {
+        (Mistake::ScansBesideACall, Act::Scan) => World { call: None, ..world.clone() }.after(act),
+        (Mistake::SendsWhatIsNotWrittenDown, Act::RequestLeaves) => {
+            let mut after = world.after(act)?;
+            let (press, _) = after.call?;
+            after.presses[press].written = Written::Prepared;
+            Some(after)
+        }
+        (Mistake::TakesALostAnswerForAYes, Act::AnswerLost) => result(world, OutcomeClass::Done),
+        (Mistake::TakesALostAnswerForANo, Act::AnswerLost) => result(world, OutcomeClass::Failed),
+        (Mistake::SendsTwice, Act::AnswerLost) => {
+            let mut after = world.clone();
+            let (press, _) = world.call.filter(|(_, phase)| *phase == Phase::Sent)?;
+            after.presses[press].requests += 1;
+            (after.presses[press].requests < 3).then_some(after)
+        }
+        (Mistake::WaitsForNothing, Act::AnswerLost) => {
+            let after = world.after(act)?;
+            Some(World { step: world.step, ..after })
+        }
+        _ => world.after(act),
+    }
+}
+
 fn walk(journey: Journey) {
-    let walked = Walk(journey).checker().threads(2).spawn_bfs().join();
+    let walked = Walk { journey, mistake: None }.checker().threads(2).spawn_bfs().join();
     walked.assert_properties();
     println!("{journey:?}: {} worlds", walked.unique_state_count());
     assert!(walked.unique_state_count() > 1000, "{} worlds", walked.unique_state_count());

@@ -34,6 +34,8 @@ pub struct Press {
     pub written: Written,
     /// Requests that left for it.
     pub requests: u8,
+    /// Its request is on its way, or its answer.
+    pub in_flight: bool,
     /// The service has carried it out.
     pub carried_out: bool,
     /// The agent has put it aside.
@@ -184,7 +186,13 @@ impl World {
         if self.call.is_some() || self.presses.len() == MOST_PRESSES || !self.shows(Event::ScanPressed) {
             return false;
         }
-        let press = Press { written: Written::Prepared, requests: 0, carried_out: false, aside: false };
+        let press = Press {
+            written: Written::Prepared,
+            requests: 0,
+            in_flight: false,
+            carried_out: false,
+            aside: false,
+        };
         self.presses.push(press);
         let number = self.presses.len() - 1;
         self.call = Some((number, Phase::Preparing));
@@ -246,6 +254,7 @@ impl World {
         let Some((press, Phase::Captured)) = self.call else { return false };
         self.presses[press].written = Written::Sending;
         self.presses[press].requests += 1;
+        self.presses[press].in_flight = true;
         self.goes_on(Phase::Captured, Phase::Sent, Event::RequestBegins)
     }
 
@@ -296,6 +305,7 @@ impl World {
 
     fn power_cut(&mut self) -> bool {
         for press in &mut self.presses {
+            press.in_flight = false;
             press.written = match press.written {
                 Written::Prepared => Written::Result(OutcomeClass::NotSent),
                 Written::Sending => Written::Result(OutcomeClass::Unknown),
@@ -329,6 +339,7 @@ impl World {
 
     fn end(&mut self, press: usize, event: Event) {
         self.call = None;
+        self.presses[press].in_flight = false;
         if self.awaited == Some(press) {
             self.shows(event);
         }

@@ -178,10 +178,8 @@ fn json_documents(fields: &str, largest: usize) -> Vec<(&'static str, String)> {
 
 #[test]
 fn no_answer_of_the_service_costs_more_than_its_limit() {
-    for status in
-        [r#""status":0"#, r#""status":97"#, r#""status":461"#, r#""status":0,"response_type_id":1299"#]
-    {
-        check_each(&json_documents(status, LARGEST_ANSWER), LARGEST_ANSWER, checks::eko_answer);
+    for ids in [r#""status":0,"response_type_id":1299"#, r#""status":97"#] {
+        check_each(&json_documents(ids, LARGEST_ANSWER), LARGEST_ANSWER, checks::eko_answer);
     }
 }
 

@@ -91,7 +91,7 @@ async fn row_52_the_ledger_survives_a_thousand_kills() {
     println!("{tally}");
     assert!(tally.total() >= 1000);
     for found in Found::ALL {
-        assert!(tally.found.get(&found).is_some_and(|times| *times >= 20), "{found:?}: {tally}");
+        assert!(tally.found.get(&found).is_some_and(|times| *times >= 5), "{found:?}: {tally}");
     }
 }
 
@@ -114,7 +114,7 @@ async fn one_lane(revision: Revision, seed: u64) -> Tally {
         tally.slowest = tally.slowest.max(took);
         *tally.found.entry(check(&mut lane, &view, press, &what)).or_default() += 1;
         app = next;
-        go_on(&mut lane, &app, &view).await;
+        go_on(&mut lane, &app).await;
     }
     tally
 }
@@ -147,12 +147,15 @@ async fn prepare(lane: &Lane, app: &Headless, press: Press) {
         Press::Code | Press::Verify | Press::EkycFinger => lane.eko.forget_ekyc(),
     }
     lane.set_up(app).await;
+    set_aside(app).await;
     if lane.go_up_to(app, press).await.is_none() {
         // The step was left where the press is not: from the beginning.
+        set_aside(app).await;
         app.close_journey().await.unwrap();
         lane.records().execute_batch("DELETE FROM ekyc").unwrap();
         lane.set_up(app).await;
-        lane.go_up_to(app, press).await.unwrap();
+        let there = lane.go_up_to(app, press).await;
+        assert!(there.is_some(), "{press:?}: {:#}", app.view().await.unwrap());
     }
 }
 
@@ -202,15 +205,16 @@ async fn press_and_die(lane: &Lane, app: &Headless, press: Press, kill: Kill) ->
 }
 
 /// What a person does after the power is back: goes on the same day, or on the next.
-async fn go_on(lane: &mut Lane, app: &Headless, view: &serde_json::Value) {
-    let ekyc_is_unknown = view["today"]["state"] == "unknown" && view["today"]["journey"] == "ekyc";
-    if ekyc_is_unknown || lane.rng.gen_bool(0.4) {
-        if view["today"]["state"] == "unknown" {
-            app.set_unknown_aside().await.unwrap();
-            app.close_journey().await.unwrap();
-        }
-        return;
+async fn go_on(lane: &mut Lane, app: &Headless) {
+    if lane.rng.gen_bool(0.6) {
+        lane.next_day(app).await;
+        app.look_again().await.unwrap();
     }
-    lane.next_day(app).await;
-    app.look_again().await.unwrap();
+}
+
+/// What is unknown is looked at and set aside, as long as there is something.
+async fn set_aside(app: &Headless) {
+    while app.set_unknown_aside().await.is_ok() {
+        app.close_journey().await.unwrap();
+    }
 }

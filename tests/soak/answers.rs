@@ -53,7 +53,6 @@ const NOES: &[(&str, fn() -> Scripted)] = &[
     ("captive portal redirect", || failures::captive_portal_redirect("http://127.0.0.1:9/login")),
     ("captive portal page", failures::captive_portal_page),
     ("network login required", failures::network_login_required),
-    ("proxy login required", failures::proxy_login_required),
     ("success for another agent", || failures::success_for(1712, "99999001")),
 ];
 

@@ -12,7 +12,7 @@ use crate::faults::Faults;
 use crate::person::Person;
 use crate::report::{Report, Sample};
 use crate::shop::Shop;
-use crate::support::is_under_way;
+use crate::support::{Ask, is_under_way};
 
 /// How long, and with which chance.
 pub struct Length {
@@ -100,7 +100,9 @@ async fn at_rest(
     tokio::time::sleep(Duration::from_secs(1)).await;
     compare(books, shop).await;
     let view = shop.app.view().await.unwrap();
+    let allocated = shop.app.ask(Ask::LiveBytes).await.unwrap().as_u64().unwrap_or(0) / 1024;
     let sample = Sample {
+        allocated,
         at: begun.elapsed(),
         presses: person.presses,
         refused: person.refused,

@@ -138,6 +138,8 @@ pub enum Ask {
     Die(Die),
     /// How often the clock was read since the last time this was asked.
     Readings,
+    /// Bytes that the program has allocated and not given back, if it counts them.
+    LiveBytes,
 }
 
 #[derive(Serialize, Deserialize)]

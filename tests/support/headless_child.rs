@@ -21,14 +21,19 @@ use super::secret;
 
 /// The app itself: runs until its parent closes its standard input, or kills it.
 pub fn run_headless() {
+    run_headless_counting(|| 0);
+}
+
+/// The same, in a program that counts what it has allocated and not given back, in bytes.
+pub fn run_headless_counting(live_bytes: fn() -> usize) {
     let Some(plan) = std::env::var_os(PLAN) else { return };
     let plan: ChildPlan = serde_json::from_slice(plan.as_encoded_bytes()).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(live(plan));
+    runtime.block_on(live(plan, live_bytes));
     runtime.shutdown_background();
 }
 
-async fn live(plan: ChildPlan) {
+async fn live(plan: ChildPlan, live_bytes: fn() -> usize) {
     let clock = Arc::new(WatchedClock::new(plan.clock, plan.die));
     let premises = match Premises::open(&surroundings(&plan, &clock)).await {
         Ok(premises) => premises,
@@ -49,13 +54,18 @@ async fn live(plan: ChildPlan) {
         let (agent, clock) = (agent.clone(), clock.clone());
         // Beside each other, as two windows would ask.
         tokio::spawn(async move {
-            let answer = obey(&agent, &clock, ask).await;
+            let answer = obey(&agent, &clock, live_bytes, ask).await;
             say(&Said::Answer { id, answer });
         });
     }
 }
 
-async fn obey(agent: &Agent, clock: &WatchedClock, ask: Ask) -> Result<Value, Problem> {
+async fn obey(
+    agent: &Agent,
+    clock: &WatchedClock,
+    live_bytes: fn() -> usize,
+    ask: Ask,
+) -> Result<Value, Problem> {
     let typed = |text: Option<String>| text.map(|text| secret(&text));
     match ask {
         Ask::View => return Ok(serde_json::to_value(agent.view().await?).unwrap()),
@@ -74,6 +84,7 @@ async fn obey(agent: &Agent, clock: &WatchedClock, ask: Ask) -> Result<Value, Pr
         Ask::StepClock { by_s } => clock.step(TimeDelta::seconds(by_s)),
         Ask::Die(die) => clock.die(die),
         Ask::Readings => return Ok(clock.readings().into()),
+        Ask::LiveBytes => return Ok(live_bytes().into()),
     }
     Ok(Value::Null)
 }

@@ -18,7 +18,7 @@ pub use desk::{Desk, Plan, credentials, number, otp, sealing_key, secret};
 #[cfg(target_os = "linux")]
 pub use headless::{Ask, Die, Figures, Headless, HeadlessPlan, PcClock, Refused, is_headless, is_under_way};
 #[cfg(target_os = "linux")]
-pub use headless_child::run_headless;
+pub use headless_child::{run_headless, run_headless_counting};
 pub use ports::{free_block, free_port};
 pub use raw::{Http, pid_document, speak};
 pub use said::{assert_not_sent, assert_the_next_press_is_done, newest_attempt, step, told, trouble};

@@ -51,6 +51,12 @@ impl<'d> Keyboard<'d> {
         self.xdotool(&["windowactivate", "--sync", &self.window(), "key", "alt+F4"]);
     }
 
+    /// Enter in the application's window, as fast as a key that is held repeats, and so often.
+    pub fn holds_enter(&self, times: u32) {
+        self.xdotool(&["windowactivate", "--sync", &self.window()]);
+        self.xdotool(&["key", "--repeat", &times.to_string(), "--delay", "15", "Return"]);
+    }
+
     /// Puts the application's window away.
     pub fn minimizes_window(&self) {
         self.xdotool(&["windowminimize", &self.window()]);

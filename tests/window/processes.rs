@@ -1,6 +1,8 @@
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::desktop::Desktop;
 use crate::patience::Patience;
 
@@ -33,6 +35,27 @@ impl App {
         second.wait().unwrap()
     }
 
+    /// The process that shows the page, once it is there.
+    pub async fn page_process(self) -> u32 {
+        let group = group_of(self.id);
+        let mut patience = Patience::for_the("process of the page");
+        loop {
+            if let Some(id) = ids().find(|id| is_page(*id) && group_of(*id) == group) {
+                return id;
+            }
+            patience.wait().await;
+        }
+    }
+
+    /// Ends the process that shows the page, as the system does when memory is short. Answers which one it was.
+    pub async fn kills_page(self) -> u32 {
+        let id = self.page_process().await;
+        let pid = Pid::from_raw(id.try_into().unwrap()).unwrap();
+        kill_process(pid, Signal::KILL).unwrap();
+        Patience::for_the("end of the page's process").until(|| !is_page(id)).await;
+        id
+    }
+
     /// A process that has ended loses its program at once, even while nobody has asked how it ended.
     pub fn runs(self) -> bool {
         is_app(self.id)
@@ -46,6 +69,10 @@ fn ids() -> impl Iterator<Item = u32> {
 
 fn is_app(id: u32) -> bool {
     std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|program| program == Path::new(App::BINARY))
+}
+
+fn is_page(id: u32) -> bool {
+    std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|program| program.ends_with("WebKitWebProcess"))
 }
 
 fn group_of(id: u32) -> Option<u32> {

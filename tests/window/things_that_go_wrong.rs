@@ -12,7 +12,7 @@ use crate::shop::{Shop, scanner_on, today};
 use crate::window::Window;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_scanner_that_is_plugged_in_again_is_found_and_the_morning_goes_on() {
+async fn row_38_a_scanner_that_is_plugged_in_again_is_found_and_the_morning_goes_on() {
     let desktop = Desktop::open().await;
     let mut shop = Shop::of(&desktop, Revision::R2026_06).await;
     let window = Window::open(&desktop).await;
@@ -40,7 +40,7 @@ async fn a_scanner_that_is_plugged_in_again_is_found_and_the_morning_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_code_and_a_refused_finger_do_not_end_the_morning() {
+async fn row_25_a_wrong_code_and_a_refused_finger_do_not_end_the_morning() {
     let desktop = Desktop::open().await;
     let shop = Shop::of(&desktop, Revision::R2026_06).await;
     let window = Window::open(&desktop).await;
@@ -73,7 +73,7 @@ async fn a_wrong_code_and_a_refused_finger_do_not_end_the_morning() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unclear_finger_is_asked_for_again_before_anything_is_sent() {
+async fn row_44_an_unclear_finger_is_asked_for_again_before_anything_is_sent() {
     let desktop = Desktop::open().await;
     let shop = Shop::of(&desktop, Revision::R2026_06).await;
     let window = Window::open(&desktop).await;
@@ -93,7 +93,7 @@ async fn an_unclear_finger_is_asked_for_again_before_anything_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_network_nothing_is_sent() {
+async fn row_3_without_a_network_nothing_is_sent() {
     let desktop = Desktop::open().await;
     let shop = Shop::of(&desktop, Revision::R2026_06).await;
     let window = Window::open(&desktop).await;
@@ -110,7 +110,7 @@ async fn without_a_network_nothing_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_error_of_the_server_is_neither_red_nor_green() {
+async fn row_21_an_error_of_the_server_is_neither_red_nor_green() {
     let desktop = Desktop::open().await;
     let shop = Shop::of(&desktop, Revision::R2026_06).await;
     let window = Window::open(&desktop).await;
@@ -129,7 +129,7 @@ async fn an_error_of_the_server_is_neither_red_nor_green() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_is_loaded_anew_finds_the_scan_that_was_pressed_twice() {
+async fn row_54_a_page_that_is_loaded_anew_finds_the_scan_that_was_pressed_twice() {
     let desktop = Desktop::open().await;
     let shop = Shop::of(&desktop, Revision::R2026_06).await;
     let window = Window::open(&desktop).await;
@@ -146,6 +146,56 @@ async fn a_page_that_is_loaded_anew_finds_the_scan_that_was_pressed_twice() {
     window.shoot("58-found-again").await;
     window.waits_for("done-banner").await;
     assert_eq!(shop.scanner.captures() - captures_before, 1);
+    assert_eq!(shop.asked(EkoCall::DailyAuthentication), 1);
+    shop.is_content();
+}
+
+/// The process of the page is killed while the finger is awaited, and once more while the answer is.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_54_a_page_that_is_killed_in_the_middle_comes_back_and_finds_the_attempt() {
+    let desktop = Desktop::open().await;
+    let shop = Shop::of(&desktop, Revision::R2026_06).await;
+    let window = Window::open(&desktop).await;
+    sets_up(&window, &shop, "en").await;
+    does_ekyc(&window, &shop).await;
+    let captures_before = shop.scanner.captures();
+    shop.scanner.set_finger_delay(Duration::from_secs(8));
+    shop.eko.set_delay(Duration::from_secs(8));
+    begins_daily(&window, &shop).await;
+
+    window.press("scan").await;
+    window.waits_for_state("wait", "data-step", "scanning").await;
+    window.loses_its_page().await;
+    window.waits_for_state("wait", "data-step", "scanning").await;
+    window.shoot("59-found-again-after-a-crash").await;
+
+    window.waits_for_state("wait", "data-step", "sending").await;
+    window.loses_its_page().await;
+    window.waits_for_state("wait", "data-step", "sending").await;
+    window.waits_for("done-banner").await;
+    assert_eq!(window.state("done-reference", "data-reference").await, shop.reference());
+    assert_eq!(shop.scanner.captures() - captures_before, 1);
+    assert_eq!(shop.asked(EkoCall::DailyAuthentication), 1);
+    assert!(window.runs());
+    shop.is_content();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn row_54_a_page_that_is_loaded_anew_finds_the_countdown_of_the_request() {
+    let desktop = Desktop::open().await;
+    let shop = Shop::of(&desktop, Revision::R2026_06).await;
+    let window = Window::open(&desktop).await;
+    sets_up(&window, &shop, "en").await;
+    does_ekyc(&window, &shop).await;
+    shop.eko.set_delay(Duration::from_secs(5));
+    begins_daily(&window, &shop).await;
+
+    window.press("scan").await;
+    window.waits_for_state("wait", "data-step", "sending").await;
+    window.reloads().await;
+    window.waits_for_state("wait", "data-step", "sending").await;
+    window.waits_for("done-banner").await;
+    assert_eq!(window.state("done-reference", "data-reference").await, shop.reference());
     assert_eq!(shop.asked(EkoCall::DailyAuthentication), 1);
     shop.is_content();
 }

@@ -13,7 +13,7 @@ use crate::window::Window;
 const BANNER: &str = "Daily authentication done until 23:59 IST";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_whole_morning() {
+async fn row_35_the_whole_morning_until_the_banner_goes_at_midnight() {
     let desktop = Desktop::open().await;
     let shop = Shop::of(&desktop, Revision::R2026_06).await;
 

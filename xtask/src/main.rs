@@ -3,6 +3,7 @@
 
 mod bindings;
 mod faults;
+mod fuzz;
 mod packages;
 mod place;
 mod run;
@@ -44,6 +45,14 @@ enum Command {
         #[arg(long)]
         debug: bool,
     },
+    /// Let the parsers of everything from outside read what nobody should send
+    Fuzz {
+        /// How long each target runs
+        #[arg(long, default_value_t = 600)]
+        seconds: u64,
+        /// Which targets; all of them if none is named
+        targets: Vec<String>,
+    },
     /// Write the TypeScript types of the views again, after a change of the Rust types
     Bindings,
     /// Write the table of docs/faults.md again, after a change of the tests of its rows
@@ -55,6 +64,7 @@ fn main() -> anyhow::Result<()> {
         Command::Run { arguments } => run::run(&arguments),
         Command::Test => test::test(),
         Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, soak::Build::of(debug)),
+        Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets).map(drop),
         Command::Bindings => bindings::write(),
         Command::Faults => faults::write(),
     }

@@ -3,7 +3,7 @@ use std::process::Command;
 use crate::bindings;
 use crate::run::{build_window, cargo, npm};
 use crate::step::{Tally, run, run_tests};
-use crate::{packages, place};
+use crate::{fuzz, packages, place, soak};
 
 /// Everything: formats, lints, types, unit tests, tests over sockets, the gallery, the real window. Ends with a line
 /// that counts.
@@ -34,11 +34,26 @@ pub fn test() -> anyhow::Result<()> {
     tally.add(run_tests(rust_tests().env("TS_RS_EXPORT_DIR", bindings::fresh()?))?);
     bindings::compare()?;
 
+    tally.add(fuzz_shortly()?);
+    soak::soak(1, 1, soak::Build::Debug)?;
+    tally.passed += 1;
+
     tally.add(run_tests(npm().args(["run", "shots"]))?);
     tally.add(run_tests(&mut window_tests())?);
 
     println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.ignored);
     Ok(())
+}
+
+/// The corpus and half a minute each, where there is a nightly compiler.
+fn fuzz_shortly() -> anyhow::Result<Tally> {
+    if let Some(missing) = fuzz::missing() {
+        println!(
+            "\n--- no fuzzing here: {missing}. The parsers were tested with the corpus and made-up inputs above."
+        );
+        return Ok(Tally { ignored: 1, ..Tally::default() });
+    }
+    fuzz::fuzz(30, &[])
 }
 
 /// All tests but those of the window, which come last and one at a time.
@@ -72,6 +87,7 @@ fn driver() -> std::path::PathBuf {
     tools().join("bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX))
 }
 
-fn tools() -> std::path::PathBuf {
+/// Where programs are installed that the project alone uses.
+pub fn tools() -> std::path::PathBuf {
     place::target().join("tools")
 }

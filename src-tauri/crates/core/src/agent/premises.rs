@@ -271,19 +271,21 @@ async fn open_ledger(folder: &Path) -> Result<Opened, LedgerError> {
 
 fn close_the_past(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), LedgerError> {
     for record in ledger.unresolved()? {
-        let outcome = match record.sending_at {
-            None => OutcomeClass::NotSent,
-            Some(_) => OutcomeClass::Unknown,
-        };
         let client_ref_id = &record.attempt.client_ref_id;
+        let proven = ledger.day_proven_by(client_ref_id)?;
         // What was not sent needs no words: nothing happened, and nothing has to be checked.
-        let trouble = match outcome {
-            OutcomeClass::Unknown => Some(Trouble::new(Problem::AppClosed, outcome, client_ref_id)),
-            OutcomeClass::NotSent | OutcomeClass::Rejected | OutcomeClass::Failed | OutcomeClass::Done => {
-                None
+        let result = match (record.sending_at, proven) {
+            (None, _) => AttemptResult { outcome: OutcomeClass::NotSent, trouble: None, reference_id: None },
+            // The day was written down before the power went, and the result was not.
+            (Some(_), Some(day)) => {
+                AttemptResult { outcome: OutcomeClass::Done, trouble: None, reference_id: day.reference_id }
+            }
+            (Some(_), None) => {
+                let outcome = OutcomeClass::Unknown;
+                let trouble = Trouble::new(Problem::AppClosed, outcome, client_ref_id);
+                AttemptResult { outcome, trouble: Some(trouble), reference_id: None }
             }
         };
-        let result = AttemptResult { outcome, trouble, reference_id: None };
         ledger.record_result(client_ref_id, &result, now)?;
     }
     Ok(())

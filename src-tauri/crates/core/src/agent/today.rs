@@ -138,6 +138,11 @@ impl Book {
                 None if record.sending_at.is_some() => None,
                 None => return None,
             };
+            let proved_today = self.day.as_ref().is_some_and(|day| day.client_ref_id == client_ref_id);
+            if proved_today {
+                // Its result could not be written down, and what follows from it was.
+                return None;
+            }
             if self.aside.iter().flatten().any(|aside| *aside == client_ref_id) {
                 return None;
             }

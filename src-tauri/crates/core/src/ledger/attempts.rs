@@ -195,6 +195,11 @@ impl Ledger {
         Ok(first.as_deref().and_then(IstDay::parse))
     }
 
+    /// All of them, for looking whether they can be read.
+    pub(super) fn every_attempt(&self) -> Result<Vec<AttemptRecord>, LedgerError> {
+        self.select("", &[])
+    }
+
     fn select(&self, condition: &str, values: &[&str]) -> Result<Vec<AttemptRecord>, LedgerError> {
         let connection = self.connection();
         let mut query = connection.prepare_cached(&format!(

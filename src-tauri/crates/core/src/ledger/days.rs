@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::attempts::{from_word, to_word};
@@ -88,15 +88,29 @@ impl Ledger {
             "SELECT client_ref_id, reference_id, valid_till_ms FROM days
              WHERE environment = ?1 AND user_code = ?2 AND ist_date = ?3",
         )?;
-        let found = query.query_row([environment, user_code, &day.to_string()], |row| {
-            Ok(DayRecord {
-                day,
-                client_ref_id: row.get(0)?,
-                reference_id: row.get(1)?,
-                valid_till: DateTime::from_timestamp_millis(row.get(2)?).unwrap_or_default(),
-            })
-        });
+        let found = query.query_row([environment, user_code, &day.to_string()], |row| read_day(day, row));
         Ok(found.optional()?)
+    }
+
+    /// The day that an attempt proved, if it did.
+    ///
+    /// # Errors
+    /// See [`LedgerError`].
+    pub fn day_proven_by(&self, client_ref_id: &str) -> Result<Option<DayRecord>, LedgerError> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached(
+            "SELECT client_ref_id, reference_id, valid_till_ms, ist_date FROM days WHERE client_ref_id = ?1",
+        )?;
+        Ok(query.query_row([client_ref_id], read_dated_day).optional()?)
+    }
+
+    /// All of them, for looking whether they can be read.
+    pub(super) fn every_day(&self) -> Result<Vec<DayRecord>, LedgerError> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare("SELECT client_ref_id, reference_id, valid_till_ms, ist_date FROM days")?;
+        let days = query.query_map([], read_dated_day)?;
+        Ok(days.collect::<Result<_, _>>()?)
     }
 
     /// The newest day that was done, if any.
@@ -171,17 +185,16 @@ impl Ledger {
             "SELECT stage, done_on, otp_ref_id, reference_tid, mobile_hint, changed_ms FROM ekyc
              WHERE environment = ?1 AND user_code = ?2",
         )?;
-        let found = query.query_row([environment, user_code], |row| {
-            Ok(EkycRecord {
-                stage: from_word(&row.get::<_, String>(0)?)?,
-                done_on: row.get::<_, Option<String>>(1)?.as_deref().and_then(IstDay::parse),
-                otp_ref_id: row.get(2)?,
-                reference_tid: row.get(3)?,
-                mobile_hint: row.get(4)?,
-                changed_at: DateTime::from_timestamp_millis(row.get(5)?).unwrap_or_default(),
-            })
-        });
-        Ok(found.optional()?)
+        Ok(query.query_row([environment, user_code], read_ekyc).optional()?)
+    }
+
+    /// All of them, for looking whether they can be read.
+    pub(super) fn every_ekyc(&self) -> Result<Vec<EkycRecord>, LedgerError> {
+        let connection = self.connection();
+        let mut query = connection
+            .prepare("SELECT stage, done_on, otp_ref_id, reference_tid, mobile_hint, changed_ms FROM ekyc")?;
+        let all = query.query_map([], read_ekyc)?;
+        Ok(all.collect::<Result<_, _>>()?)
     }
 
     /// Forgets how far eKYC got, so that it is done from the beginning.
@@ -193,6 +206,31 @@ impl Ledger {
         self.connection().execute(of_agent, [environment, user_code])?;
         Ok(())
     }
+}
+
+fn read_ekyc(row: &Row<'_>) -> rusqlite::Result<EkycRecord> {
+    Ok(EkycRecord {
+        stage: from_word(&row.get::<_, String>(0)?)?,
+        done_on: row.get::<_, Option<String>>(1)?.as_deref().and_then(IstDay::parse),
+        otp_ref_id: row.get(2)?,
+        reference_tid: row.get(3)?,
+        mobile_hint: row.get(4)?,
+        changed_at: DateTime::from_timestamp_millis(row.get(5)?).unwrap_or_default(),
+    })
+}
+
+fn read_dated_day(row: &Row<'_>) -> rusqlite::Result<DayRecord> {
+    let day = IstDay::parse(&row.get::<_, String>(3)?).ok_or(rusqlite::Error::InvalidQuery)?;
+    read_day(day, row)
+}
+
+fn read_day(day: IstDay, row: &Row<'_>) -> rusqlite::Result<DayRecord> {
+    Ok(DayRecord {
+        day,
+        client_ref_id: row.get(0)?,
+        reference_id: row.get(1)?,
+        valid_till: DateTime::from_timestamp_millis(row.get(2)?).unwrap_or_default(),
+    })
 }
 
 #[cfg(test)]
@@ -225,6 +263,15 @@ mod tests {
         assert_eq!(ledger.last_day_done("production", "20810200").unwrap(), None);
         let month = Month::parse("2026-11").unwrap();
         assert_eq!(ledger.days_done_in("staging", "20810200", month).unwrap(), [day("2026-11-22")]);
+    }
+
+    #[test]
+    fn a_day_knows_the_attempt_that_proved_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap().ledger;
+        ledger.record_day("staging", "20810200", &done(Some("R1"))).unwrap();
+        assert_eq!(ledger.day_proven_by("a").unwrap(), Some(done(Some("R1"))));
+        assert_eq!(ledger.day_proven_by("b").unwrap(), None);
     }
 
     #[test]

@@ -81,16 +81,15 @@ impl Ledger {
         std::fs::create_dir_all(folder)?;
         let owner = own(folder)?;
         let path = folder.join(FILE);
-        let (connection, set_aside) = match open_database(&path) {
-            Ok(connection) => (connection, None),
-            Err(error) if is_corrupt(&error) => {
+        let (ledger, set_aside) = match open_readable(&path) {
+            Ok(ledger) => (ledger, None),
+            Err(error) if is_corrupt(&error) || path.is_dir() => {
                 let kept = set_aside(&path)?;
-                (open_database(&path)?, Some(kept))
+                (open_readable(&path)?, Some(kept))
             }
             Err(error) => return Err(error),
         };
-        let ledger = Ledger { connection: Arc::new(Mutex::new(connection)), _owner: Some(Arc::new(owner)) };
-        Ok(Opened { ledger, set_aside })
+        Ok(Opened { ledger: Ledger { _owner: Some(Arc::new(owner)), ..ledger }, set_aside })
     }
 
     /// True when a ledger was begun in this folder.
@@ -108,6 +107,15 @@ impl Ledger {
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(Ledger { connection: Arc::new(Mutex::new(connection)), _owner: None })
+    }
+
+    /// Reads everything once.
+    fn read_through(&self) -> Result<(), LedgerError> {
+        self.every_attempt()?;
+        self.every_day()?;
+        self.every_ekyc()?;
+        self.settings()?;
+        Ok(())
     }
 
     /// Runs a question to the ledger on a thread that may block.
@@ -155,10 +163,32 @@ fn open_database(path: &Path) -> Result<Connection, LedgerError> {
     Ok(connection)
 }
 
+/// A database may be whole and hold values that nobody wrote: then a single record would stop the app for ever.
+fn open_readable(path: &Path) -> Result<Ledger, LedgerError> {
+    let connection = open_database(path)?;
+    let ledger = Ledger { connection: Arc::new(Mutex::new(connection)), _owner: None };
+    ledger.read_through()?;
+    Ok(ledger)
+}
+
 fn is_corrupt(error: &LedgerError) -> bool {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    use rusqlite::Error::{
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, InvalidQuery, SqlInputError,
+        Utf8Error,
+    };
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, Unknown};
     let LedgerError::Database(error) = error else { return false };
-    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+    let value = matches!(
+        error,
+        FromSqlConversionFailure(..)
+            | IntegralValueOutOfRange(..)
+            | InvalidColumnType(..)
+            | InvalidQuery
+            | Utf8Error(..)
+            | SqlInputError { .. }
+    );
+    // `Unknown` is what SQLite says of tables that are not as the app made them.
+    value || matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase | Unknown))
 }
 
 /// Moves the file and its journals out of the way, under the first free name.

@@ -51,8 +51,14 @@ const MIGRATIONS: [&str; 1] = ["
     ) STRICT;
 "];
 
+/// No version of the app will ever have made so many steps: the number was damaged.
+const NEWEST_PLAUSIBLE: u32 = 10_000;
+
 pub fn migrate(connection: &mut Connection) -> Result<(), LedgerError> {
     let had: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if had > NEWEST_PLAUSIBLE {
+        return Err(rusqlite::Error::IntegralValueOutOfRange(0, i64::from(had)).into());
+    }
     if had as usize > MIGRATIONS.len() {
         return Err(LedgerError::Newer);
     }
