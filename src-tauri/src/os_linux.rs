@@ -27,7 +27,8 @@ pub fn say_fatal(words: &str) {
     MessageDialog::new().set_level(MessageLevel::Error).set_title("Hazri").set_description(words).show();
 }
 
-/// Tells when the process that shows the page has ended. WebKitGTK leaves the window blank then.
+/// Tells when the process that shows the page has ended. WebKitGTK leaves its last picture standing, in which nothing
+/// can be pressed.
 pub fn when_page_is_lost(view: &PlatformWebview, tell: impl Fn() + 'static) {
     view.inner().connect_web_process_terminated(move |_, reason| {
         tracing::warn!(?reason, "the page was lost");

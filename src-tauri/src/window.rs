@@ -61,7 +61,7 @@ fn is_own_page(url: &Url) -> bool {
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
 }
 
-/// A page whose process has ended stays blank by itself. The attempt is not in it: the new page asks for the view.
+/// A page whose process has ended does not come back by itself. The attempt is not in it: the new page asks for the view.
 fn reload_soon(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {

@@ -146,7 +146,13 @@ impl ReferenceStateMachine for Reference {
             let harmless = match next {
                 Move::Enquire => rests && world.unknown().is_some(),
                 Move::PowerCut => true,
-                _ => false,
+                Move::Open
+                | Move::Close
+                | Move::Scan(_)
+                | Move::StopWaiting
+                | Move::AnswerComes
+                | Move::SetAside
+                | Move::Reload => false,
             };
             return Reference { world, allowed: harmless };
         };
@@ -293,7 +299,11 @@ fn agrees(view: &View, world: &World) -> bool {
     let today = match &view.today {
         Today::Done(_) => world.is_proven(),
         Today::Unknown(_) => !world.is_proven() && world.unknown().is_some(),
-        _ => !world.is_proven() && world.unknown().is_none(),
+        Today::NotSetUp
+        | Today::EkycNeeded { .. }
+        | Today::DailyOpens { .. }
+        | Today::Due { .. }
+        | Today::Refused { .. } => !world.is_proven() && world.unknown().is_none(),
     };
     today && view.task.as_ref().map(shown_step) == world.step
 }

@@ -215,6 +215,8 @@ const SETUP_FIELDS: [&str; 14] = [
     "address_echo",
 ];
 
+type Check = fn(&[u8]);
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -237,7 +239,7 @@ proptest! {
 
     #[test]
     fn damaged_bytes_hold(which in any::<Index>(), damages in damages()) {
-        let targets: [(&Documents, fn(&[u8])); 5] = [
+        let targets: [(&Documents, Check); 5] = [
             (&RD_SERVICES, checks::rd_service),
             (&DEVICE_INFOS, checks::device_info),
             (&PID_DATA, checks::pid_data),

@@ -49,7 +49,8 @@ pub fn check(lane: &mut Lane, view: &Value, press: Press, what: &str) -> Found {
 
     for reference in &new {
         let row = rows(&records, "client_ref_id = ?1", reference).pop();
-        let row = row.unwrap_or_else(|| panic!("{what}: {reference} was sent and does not stand in the records"));
+        let row =
+            row.unwrap_or_else(|| panic!("{what}: {reference} was sent and does not stand in the records"));
         assert!(row.sent, "{what}: {reference} was sent and is not marked as sending");
     }
     let rows = rows(&records, "rowid > ?1", &rows_before.to_string());
@@ -72,15 +73,24 @@ fn look_at(row: &Row, lane: &Lane, what: &str) {
     let Row { reference, call, sent, outcome, .. } = row;
     let seen = lane.seen.contains(reference);
     assert!(outcome.is_some(), "{what}: {reference} ({call}) has no outcome after a start");
-    assert!(*sent || !seen, "{what}: {reference} ({call}) was seen by the service and is not marked as sending");
-    assert!(*sent || row.is("not_sent"), "{what}: {reference} ({call}) was never sent and is called {outcome:?}");
+    assert!(
+        *sent || !seen,
+        "{what}: {reference} ({call}) was seen by the service and is not marked as sending"
+    );
+    assert!(
+        *sent || row.is("not_sent"),
+        "{what}: {reference} ({call}) was never sent and is called {outcome:?}"
+    );
     assert!(!(seen && row.is("not_sent")), "{what}: {reference} ({call}) was seen and is called not sent");
     let state = lane.eko.state();
     let is_this = |daily: &hazri_simulator::eko::Daily| daily.client_ref_id.as_deref() == Some(reference);
     let carried_out = state.dailies.iter().any(is_this)
         || (call == "biometric_ekyc" && state.ekyc_done_on.is_some() && seen);
     if carried_out {
-        assert!(row.is("done") || row.is("unknown"), "{what}: {reference} ({call}) was done and is called {outcome:?}");
+        assert!(
+            row.is("done") || row.is("unknown"),
+            "{what}: {reference} ({call}) was done and is called {outcome:?}"
+        );
     }
     if row.is("done") && call == "daily_authentication" {
         assert!(!state.dailies.is_empty(), "{what}: {reference} is done without a proof");

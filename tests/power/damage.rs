@@ -79,9 +79,13 @@ fn damages() -> Vec<Damage> {
     let mut damages: Vec<Damage> = vec![
         ("empty".to_owned(), |bytes, _| bytes.clear()),
         ("a text".to_owned(), |bytes, _| *bytes = b"this is not a database at all, only a text".to_vec()),
-        ("a page of zeros in front".to_owned(), |bytes, _| bytes.iter_mut().take(4096).for_each(|byte| *byte = 0)),
+        ("a page of zeros in front".to_owned(), |bytes, _| {
+            bytes.iter_mut().take(4096).for_each(|byte| *byte = 0)
+        }),
         ("the header gone".to_owned(), |bytes, _| drop(bytes.drain(..100))),
-        ("a word that nobody wrote".to_owned(), |bytes, _| replace(bytes, b"daily_authentication", b"daily_authenticatioX")),
+        ("a word that nobody wrote".to_owned(), |bytes, _| {
+            replace(bytes, b"daily_authentication", b"daily_authenticatioX")
+        }),
         ("a date that is none".to_owned(), |bytes, _| replace(bytes, b"2026-11-23", b"2026-13-99")),
         ("letters that are none".to_owned(), |bytes, _| replace(bytes, b"2026-06", b"2026\xff\xfe6")),
         ("the names of the tables".to_owned(), |bytes, _| replace(bytes, b"attempts", b"attemptz")),
@@ -142,7 +146,7 @@ async fn a_shop_with_a_history() -> Shop {
 fn was_set_aside(shop: &Shop, view: &View, bytes: &[u8], what: &str) -> bool {
     let said = view.notices.iter().find_map(|notice| match notice {
         Notice::LedgerSetAside { file } => Some(file),
-        _ => None,
+        Notice::ContractSwitched { .. } | Notice::SetupFileLeft { .. } => None,
     });
     let Some(file) = said else { return false };
     let kept = std::fs::read(shop.folder().join(file)).unwrap();

@@ -45,7 +45,8 @@ impl Tap {
             while let Ok((client, _)) = listener.accept().await {
                 let Ok(server) = TcpStream::connect(("127.0.0.1", upstream)).await else { continue };
                 let _ = (client.set_nodelay(true), server.set_nodelay(true));
-                let ((from_app, to_app), (from_server, to_server)) = (client.into_split(), server.into_split());
+                let ((from_app, to_app), (from_server, to_server)) =
+                    (client.into_split(), server.into_split());
                 tokio::spawn(forward(from_app, to_server, Way::Asked, shared.clone()));
                 tokio::spawn(forward(from_server, to_app, Way::Answered, shared.clone()));
             }

@@ -14,7 +14,7 @@ use crate::support::{free_block, free_port};
 use crate::{a_scanner, found, search, start};
 
 fn chosen<'a>(found: &'a [FoundScanner], remembered: Option<&str>) -> Result<&'a FoundScanner, Problem> {
-    match choose(found, remembered, Utc::now()) {
+    match choose(found, remembered, Some(Utc::now())) {
         Choice::Use(scanner) => Ok(scanner),
         Choice::None(problem) => Err(problem),
     }

@@ -144,9 +144,9 @@ impl ShopFloor {
             }
             match self.scan().await {
                 Err(Problem::Busy) => refused += 1,
-                // It ended between the look and the press.
-                Err(Problem::StepOutOfOrder | Problem::NumberNeeded) => break,
-                other => return Err(format!("a second press in the middle: {other:?}")),
+                // It ended between the look and the press, which is a press of its own then, or none.
+                Ok(()) | Err(Problem::StepOutOfOrder | Problem::NumberNeeded) => break,
+                Err(problem) => return Err(format!("a second press in the middle: {problem:?}")),
             }
         }
         Ok(refused)

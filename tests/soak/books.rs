@@ -157,7 +157,8 @@ impl Books {
     }
 
     fn is_proven(&self, reference: &str, days: &[NaiveDate], state: &EkoState) -> bool {
-        let proves = |daily: &hazri_simulator::eko::Daily| is_of(daily, reference) || days.contains(&daily.day);
+        let proves =
+            |daily: &hazri_simulator::eko::Daily| is_of(daily, reference) || days.contains(&daily.day);
         self.excused.contains(reference) || state.dailies.iter().any(proves)
     }
 

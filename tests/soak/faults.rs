@@ -81,7 +81,13 @@ pub struct Faults {
 
 impl Faults {
     /// One fault, at random.
-    pub async fn one_more(&mut self, shop: &mut Shop, person: &mut Person, books: &mut Books, rng: &mut StdRng) {
+    pub async fn one_more(
+        &mut self,
+        shop: &mut Shop,
+        person: &mut Person,
+        books: &mut Books,
+        rng: &mut StdRng,
+    ) {
         let (place, _) = PLACES.choose_weighted(rng, |(_, parts)| *parts).unwrap();
         let name = match place {
             Place::Answer => prepare(shop, books, recorded(rng), rng),
@@ -202,7 +208,8 @@ impl Faults {
             }
             _ => {
                 self.scanner_hangs = true;
-                let at_accept = [AtAccept::Hang, AtAccept::Reset, AtAccept::Close].choose(rng).copied().unwrap();
+                let at_accept =
+                    [AtAccept::Hang, AtAccept::Reset, AtAccept::Close].choose(rng).copied().unwrap();
                 shop.scanner.iter().for_each(|scanner| scanner.set_at_accept(at_accept));
                 format!("scanner connection {at_accept:?}").to_lowercase()
             }
@@ -210,7 +217,8 @@ impl Faults {
     }
 
     async fn pc_clock(&mut self, shop: &Shop, rng: &mut StdRng) -> String {
-        let by_s = *[-400 * 86_400, -86_400, -3600, -90, 30, 90, 3600, 86_400, 4000 * 86_400].choose(rng).unwrap();
+        let by_s =
+            *[-400 * 86_400, -86_400, -3600, -90, 30, 90, 3600, 86_400, 4000 * 86_400].choose(rng).unwrap();
         self.stepped_s += by_s;
         shop.app.ask(Ask::StepClock { by_s }).await.unwrap();
         "PC clock stepped".to_owned()

@@ -37,7 +37,10 @@ pub fn break_network(network: &FaultProxy, rng: &mut StdRng) -> String {
             ("network loses".to_owned(), Faults { loss, ..Faults::default() })
         }
         5 => {
-            let drip = Some(Drip { bytes: rng.gen_range(1..30), pause: Duration::from_millis(rng.gen_range(1..100)) });
+            let drip = Some(Drip {
+                bytes: rng.gen_range(1..30),
+                pause: Duration::from_millis(rng.gen_range(1..100)),
+            });
             ("network drips".to_owned(), Faults { drip, ..Faults::default() })
         }
         6 | 7 => {

@@ -77,7 +77,11 @@ impl Person {
             "number" | "finger" => self.scan(shop, books, number).await,
             "code" if task["trouble"]["action"] == "send_code_again" || number.is_some() => {
                 // The number is gone after a pause: it is typed again where it is asked for.
-                if number.is_some() { reopen(shop, Journey::Ekyc).await } else { shop.app.send_code(None).await }
+                if number.is_some() {
+                    reopen(shop, Journey::Ekyc).await
+                } else {
+                    shop.app.send_code(None).await
+                }
             }
             "code" => {
                 let wrong = rng.gen_bool(0.1);

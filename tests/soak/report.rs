@@ -32,9 +32,21 @@ impl fmt::Display for Sample {
         for (outcome, count) in &self.outcomes {
             write!(f, ", {count} {outcome}")?;
         }
-        write!(f, "; {} faults; {} KiB allocated, rss {rss} KiB, heap {heap} KiB, ", self.faults, self.allocated)?;
-        write!(f, "{open_files} files, {sockets} sockets, {threads} threads, records {} KiB", self.records / 1024)?;
-        write!(f, "; {} refused presses, {} panics, {} findings; {}", self.refused, self.panics, self.findings, self.screen)
+        write!(
+            f,
+            "; {} faults; {} KiB allocated, rss {rss} KiB, heap {heap} KiB, ",
+            self.faults, self.allocated
+        )?;
+        write!(
+            f,
+            "{open_files} files, {sockets} sockets, {threads} threads, records {} KiB",
+            self.records / 1024
+        )?;
+        write!(
+            f,
+            "; {} refused presses, {} panics, {} findings; {}",
+            self.refused, self.panics, self.findings, self.screen
+        )
     }
 }
 
@@ -151,7 +163,11 @@ impl fmt::Display for Report {
         let verdict = if self.went_well() { "PASS" } else { "FAIL" };
         writeln!(f, "## Soak of {} min: {verdict}\n", self.minutes)?;
         let Some(last) = self.samples.last() else { return writeln!(f, "No sample was taken.") };
-        writeln!(f, "Seed {}. {} faults, {} presses, {} fingers asked for.\n", self.seed, last.faults, last.presses, last.scans)?;
+        writeln!(
+            f,
+            "Seed {}. {} faults, {} presses, {} fingers asked for.\n",
+            self.seed, last.faults, last.presses, last.scans
+        )?;
         writeln!(f, "| attempts that ended as | |\n|---|---:|")?;
         for (outcome, count) in &last.outcomes {
             writeln!(f, "| {outcome} | {count} |")?;
@@ -161,7 +177,12 @@ impl fmt::Display for Report {
         for Course { name, first, last, most, grown, allowed } in self.courses() {
             writeln!(f, "| {name} | {first} | {last} | {most} | {grown} | {allowed} |")?;
         }
-        writeln!(f, "\nPanics: {}. Wrong words about money or sending: {}.", last.panics, self.findings.len())?;
+        writeln!(
+            f,
+            "\nPanics: {}. Wrong words about money or sending: {}.",
+            last.panics,
+            self.findings.len()
+        )?;
         for finding in &self.findings {
             writeln!(f, "* {finding}")?;
         }

@@ -121,6 +121,14 @@ async fn at_rest(
 
 fn screen(view: &Value) -> String {
     let (today, task) = (&view["today"], &view["task"]);
-    let words = [&today["state"], &today["enquiry"], &task["journey"], &task["step"]["at"], &task["step"]["enquiry"], &task["trouble"]["problem"]["code"], &task["trouble"]["action"]];
+    let words = [
+        &today["state"],
+        &today["enquiry"],
+        &task["journey"],
+        &task["step"]["at"],
+        &task["step"]["enquiry"],
+        &task["trouble"]["problem"]["code"],
+        &task["trouble"]["action"],
+    ];
     words.into_iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
 }

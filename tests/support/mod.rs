@@ -1,6 +1,11 @@
 //! What the tests across crates stand on: a strict service, scanners, a shop, and the agent in it.
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails, and says why"
+)]
 
 mod desk;
 #[cfg(target_os = "linux")]

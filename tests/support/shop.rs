@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hazri_core::agent::view::{InternetLight, ScannerLight, Step, Task, Today, View};
+use hazri_core::agent::view::{ClockLight, InternetLight, ScannerLight, Step, Task, Today, View};
 use hazri_core::agent::{
     Agent, Host, Location, Past, PracticeGround, PracticeHall, Premises, Rhythm, Surroundings,
 };
@@ -15,7 +15,7 @@ use hazri_core::ledger::{EkycRecord, EkycStage, Ledger};
 use hazri_core::place::LatLong;
 use hazri_core::problem::{OutcomeClass, Problem, Trouble};
 use hazri_core::scanner::PortRange;
-use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision};
+use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision, Scripted};
 use hazri_simulator::proxy::{FaultProxy, ProxyOptions, ServerCertificate};
 use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
 use tempfile::TempDir;
@@ -173,6 +173,17 @@ impl Shop {
         self.advance(Duration::from_secs(2));
         self.start().await;
         self.ready().await;
+    }
+
+    /// The app is opened again, and no look at the service tells it the time.
+    pub async fn come_back_without_the_time(&mut self) -> View {
+        for _ in 0..50 {
+            self.eko.script(EkoCall::Other, Scripted::as_usual().without_date());
+        }
+        self.come_back().await;
+        let view = self.view().await;
+        assert_eq!(view.strip.clock, ClockLight::NotKnown);
+        view
     }
 
     /// Waits until scanner and service were seen.
@@ -360,7 +371,8 @@ impl Shop {
         path
     }
 
-    async fn remember_ekyc(&self) {
+    /// The records say that eKYC was done long ago.
+    pub async fn remember_ekyc(&self) {
         let user_code = self.eko.account().user_code.clone();
         let done = EkycRecord {
             stage: EkycStage::Done,

@@ -16,12 +16,14 @@ mod driver;
 mod keyboard;
 mod morning;
 mod patience;
+mod picture;
 mod processes;
 mod secrets;
 mod shop;
 mod window;
 
 mod hindi;
+mod lost_page;
 mod practice;
 mod safety;
 mod second_start;

@@ -150,36 +150,6 @@ async fn row_54_a_page_that_is_loaded_anew_finds_the_scan_that_was_pressed_twice
     shop.is_content();
 }
 
-/// The process of the page is killed while the finger is awaited, and once more while the answer is.
-#[tokio::test(flavor = "multi_thread")]
-async fn row_54_a_page_that_is_killed_in_the_middle_comes_back_and_finds_the_attempt() {
-    let desktop = Desktop::open().await;
-    let shop = Shop::of(&desktop, Revision::R2026_06).await;
-    let window = Window::open(&desktop).await;
-    sets_up(&window, &shop, "en").await;
-    does_ekyc(&window, &shop).await;
-    let captures_before = shop.scanner.captures();
-    shop.scanner.set_finger_delay(Duration::from_secs(8));
-    shop.eko.set_delay(Duration::from_secs(8));
-    begins_daily(&window, &shop).await;
-
-    window.press("scan").await;
-    window.waits_for_state("wait", "data-step", "scanning").await;
-    window.loses_its_page().await;
-    window.waits_for_state("wait", "data-step", "scanning").await;
-    window.shoot("59-found-again-after-a-crash").await;
-
-    window.waits_for_state("wait", "data-step", "sending").await;
-    window.loses_its_page().await;
-    window.waits_for_state("wait", "data-step", "sending").await;
-    window.waits_for("done-banner").await;
-    assert_eq!(window.state("done-reference", "data-reference").await, shop.reference());
-    assert_eq!(shop.scanner.captures() - captures_before, 1);
-    assert_eq!(shop.asked(EkoCall::DailyAuthentication), 1);
-    assert!(window.runs());
-    shop.is_content();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn row_54_a_page_that_is_loaded_anew_finds_the_countdown_of_the_request() {
     let desktop = Desktop::open().await;

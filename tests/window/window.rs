@@ -14,8 +14,6 @@ use crate::keyboard::Keyboard;
 use crate::patience::Patience;
 use crate::processes::App;
 
-const HAS_SCREEN: &str = "return document.querySelector('[data-testid=screen]') !== null";
-
 /// The built application, started and driven as a person does: by what stands on the screen, and by its
 /// `data-testid` (`ui/src/README.md`).
 pub struct Window<'d> {
@@ -146,23 +144,12 @@ impl<'d> Window<'d> {
         }
     }
 
-    /// The process of the page is killed, and another one has taken its place.
+    /// The process of the page is killed, and another one takes its place. The driver's session ends with the first:
+    /// from here on only keyboard and pictures are left.
     pub async fn loses_its_page(&self) {
         let lost = self.app.kills_page().await;
         let mut patience = Patience::for_the("new process of the page");
-        while self.app.page_process().await == lost || self.try_run(HAS_SCREEN).await != Some(json!(true)) {
-            if patience.is_over() {
-                self.desktop.shoot("00-lost");
-                eprintln!("DBG {:?}", self.page.execute(HAS_SCREEN, Vec::new()).await);
-                eprintln!("DBG {:?}", self.page.windows().await);
-                eprintln!("DBG {:?}", self.page.window().await);
-                let handles = self.page.windows().await.unwrap();
-                for handle in handles { eprintln!("DBG switch {:?}", self.page.switch_to_window(handle).await);
-                eprintln!("DBG {:?}", self.page.execute(HAS_SCREEN, Vec::new()).await); }
-                eprintln!("DBG {:?}", self.page.enter_frame(None).await);
-                eprintln!("DBG {:?}", self.page.current_url().await);
-                eprintln!("DBG log {}", self.said());
-            }
+        while self.app.page_process().await == lost {
             patience.wait().await;
         }
     }

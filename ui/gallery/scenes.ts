@@ -207,6 +207,10 @@ const troubles: Scene[] = [
       trouble: troubleOf({ code: "scanner_certificate_expired" }, { action: "scan_again" }),
     }),
   ),
+  journey(
+    "trouble-pc-date",
+    taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf({ code: "pc_date_doubtful", pc_date: "2001-01-01" }) }),
+  ),
   journey("trouble-offline", taskAt("ekyc", { at: "number" }, { trouble: troubleOf({ code: "offline" }) })),
   journey(
     "trouble-ekyc-needed",

@@ -9,7 +9,7 @@ import { languages, open, openTask, refusing } from "./window";
 const codes = Object.keys(problemText("en").problems) as Problem["code"][];
 
 function problemWith(code: Problem["code"]): Problem {
-  return { code, field: "latlong", wait_s: 30 } as unknown as Problem;
+  return { code, field: "latlong", wait_s: code === "too_many_requests" ? 30 : null, pc_date: "2001-01-01" } as unknown as Problem;
 }
 
 describe("a trouble", () => {
@@ -30,6 +30,12 @@ describe("a trouble", () => {
       }
     });
   }
+
+  it("asks whether the date of the computer is right, in words", async () => {
+    const problem = { code: "pc_date_doubtful", pc_date: "2001-01-01" } as const;
+    const window = await openTask(taskAt("daily", { at: "number" }, { trouble: troubleOf(problem) }));
+    expect(window.says("trouble-what")).toContain("Is today 1 January 2001?");
+  });
 
   it("has the look of its outcome: not sent is still due, a no is red, not known is amber", async () => {
     const looks: Record<OutcomeClass, string> = {

@@ -4,6 +4,7 @@ import outcomeHi from "../../../src-tauri/crates/core/words/outcome.hi.json";
 import problemsEn from "../../../src-tauri/crates/core/words/problems.en.json";
 import problemsHi from "../../../src-tauri/crates/core/words/problems.hi.json";
 import type { Language } from "../bindings/Language";
+import { formatDate } from "../format";
 import type { OutcomeTable, ProblemTable, ProblemWords, Words } from "./words";
 
 const tables = {
@@ -19,13 +20,14 @@ export function problemText(language: Language): ProblemText {
 
 /** The two sentences of a problem, with its facts filled in. */
 export function sayProblem(problem: Problem, text: ProblemText, words: Words): ProblemWords {
-  const { what, now } = text.problems[problem.code];
-  if ("field" in problem) {
-    const label = fieldLabel(problem.field, words);
-    return { what: what.replaceAll("{field}", label), now: now.replaceAll("{field}", label) };
-  }
-  if ("wait_s" in problem && problem.wait_s !== null) return { what, now: words.trouble.waitFor(problem.wait_s) };
-  return { what, now };
+  const said = text.problems[problem.code];
+  const fill = (sentence: string) => {
+    if ("field" in problem) sentence = sentence.replaceAll("{field}", fieldLabel(problem.field, words));
+    if ("pc_date" in problem) sentence = sentence.replaceAll("{pc_date}", formatDate(problem.pc_date, words));
+    return sentence;
+  };
+  const wait = "wait_s" in problem ? problem.wait_s : null;
+  return { what: fill(said.what), now: wait === null ? fill(said.now) : words.trouble.waitFor(wait) };
 }
 
 /** The label of a set-up field; a name that the service made up is shown as it came. */

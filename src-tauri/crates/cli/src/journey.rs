@@ -150,7 +150,7 @@ pub fn say(progress: Progress) {
 
 async fn find_scanner(means: &Means, remembered: Option<&str>) -> Result<FoundScanner, Stop> {
     let found = means.scanners.discover(|_| {}).await;
-    match choose(&found, remembered, means.clock.now()) {
+    match choose(&found, remembered, means.clock.known_now()) {
         Choice::Use(scanner) => Ok(scanner.clone()),
         Choice::None(problem) => Err(Stop::from(Trouble::not_sent(problem))),
     }

@@ -121,7 +121,7 @@ async fn examine_settings(means: &Means) -> Vec<Check> {
         Err(problem) => Check::wrong("keychain", &problem),
     };
     let SettingsCheck { key, address, clock, service, trouble } = check_settings(means).await;
-    let clock_trouble = Some(Problem::ClockWrong).filter(|_| clock == CheckMark::Wrong);
+    let clock_trouble = (clock == CheckMark::Wrong).then_some(Problem::ClockWrong);
     let problem = trouble.map(|trouble: Trouble| trouble.problem);
     vec![
         keychain,
@@ -147,7 +147,7 @@ fn part(check: &'static str, mark: CheckMark, problem: Option<&Problem>, right: 
 async fn examine_scanners(means: &Means) -> (Check, Vec<ScannerLine>) {
     let found = means.scanners.discover(|_| {}).await;
     let remembered = means.ledger.setting("scanner").ok().flatten();
-    let check = match choose(&found, remembered.as_deref(), means.clock.now()) {
+    let check = match choose(&found, remembered.as_deref(), means.clock.known_now()) {
         Choice::Use(scanner) => {
             Check::right("scanner", format!("{} is ready on port {}.", scanner.name(), scanner.port))
         }

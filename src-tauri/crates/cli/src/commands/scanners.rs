@@ -21,7 +21,7 @@ pub struct ScannerLine {
 
 impl From<&FoundScanner> for ScannerLine {
     fn from(found: &FoundScanner) -> ScannerLine {
-        let expired = found.device.as_ref().is_some_and(|device| device.certificate_expired(Utc::now()));
+        let expired = found.certificate_expired(Some(Utc::now()));
         ScannerLine {
             port: found.port,
             scheme: found.scheme.as_str(),

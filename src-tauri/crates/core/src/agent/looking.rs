@@ -15,6 +15,7 @@ impl<H: Host> Controller<H> {
         if let Some(task) = self.task.as_mut() {
             task.forget_idle_number(now);
         }
+        self.give_up_what_is_overdue(now).await;
         if self.book_day != Some(IstDay::of(self.premises.clock().now())) {
             self.read_book().await;
         }
@@ -37,8 +38,10 @@ impl<H: Host> Controller<H> {
 
     /// A scanner that is back, or an internet that is back, is not complained about any more.
     fn forget_mended_trouble(&mut self) {
-        let ready =
-            self.watch.chosen(self.remembered_scanner.as_deref(), self.premises.clock().now()).is_some();
+        let ready = self
+            .watch
+            .chosen(self.remembered_scanner.as_deref(), self.premises.clock().known_now())
+            .is_some();
         let online = self.watch.internet == Some(true);
         let (scanners_asked_at, internet_asked_at) =
             (self.watch.scanners_asked_at, self.watch.internet_asked_at);
@@ -67,8 +70,10 @@ impl<H: Host> Controller<H> {
         if self.watch.looking_for_scanners || under_way {
             return;
         }
-        let ready =
-            self.watch.chosen(self.remembered_scanner.as_deref(), self.premises.clock().now()).is_some();
+        let ready = self
+            .watch
+            .chosen(self.remembered_scanner.as_deref(), self.premises.clock().known_now())
+            .is_some();
         let pause = if ready && self.task.is_none() { self.rhythm.idle_scanner } else { self.rhythm.scanner };
         if !is_due(self.watch.scanners_asked_at, pause, now) {
             return;
@@ -130,6 +135,7 @@ impl<H: Host> Controller<H> {
             self.watch.internet = Some(online);
             self.forget_mended_trouble();
             self.read_book().await;
+            self.leave_what_is_past();
         }
     }
 }

@@ -20,6 +20,9 @@ use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::FoundScanner;
 use crate::secret::{AadhaarNumber, Otp, SecretText};
 
+/// So much later than its own end a call is given up by the clock that counts sleep.
+const OVERDUE: Duration = Duration::from_secs(2);
+
 impl<H: Host> Controller<H> {
     pub(super) fn open_journey(&mut self, journey: Journey) -> Result<(), Problem> {
         self.require_rest()?;
@@ -135,11 +138,13 @@ impl<H: Host> Controller<H> {
         }
     }
 
-    /// The agent had stopped waiting for the code, and it went well after all: eKYC goes on from there.
+    /// The wait for the code had been given up, and it went well after all: eKYC goes on from there.
     fn late_success(&mut self, press: u64, outcome: Result<Event, Trouble>) {
         let (now, made_here) = (self.elapsed(), press > self.presses_elsewhere);
         let stopped = |task: &&mut Task| {
-            task.trouble.as_ref().is_some_and(|said| said.problem == Problem::StoppedWaiting)
+            task.trouble
+                .as_ref()
+                .is_some_and(|said| matches!(said.problem, Problem::StoppedWaiting | Problem::NoAnswer))
         };
         if let Ok(event) = outcome
             && let Some(task) = self.task.as_mut().filter(stopped)
@@ -154,7 +159,8 @@ impl<H: Host> Controller<H> {
         let means = self.premises.means()?;
         let (press, now, pc_now) = (self.next_press(), self.elapsed(), self.premises.clock().now());
         let remembered = self.remembered_scanner.clone();
-        let scanner = self.watch.chosen(remembered.as_deref(), pc_now).cloned();
+        let known_now = self.premises.clock().known_now();
+        let scanner = self.watch.chosen(remembered.as_deref(), known_now).cloned();
         let offline = self.watch.internet == Some(false);
         if self.finger_press.is_some() {
             return Err(Problem::Busy);
@@ -214,7 +220,11 @@ impl<H: Host> Controller<H> {
     /// A fault of the app in the middle of it: whether a byte left stands in the ledger, which is asked at once.
     pub(super) async fn finger_broke(&mut self, press: u64) {
         let at = self.premises.clock().now();
-        let closed = self.premises.ledger.run(move |ledger| record_stopped_waiting(ledger, at)).await;
+        let closed = self
+            .premises
+            .ledger
+            .run(move |ledger| record_given_up(ledger, &Problem::StoppedWaiting, at))
+            .await;
         if let Err(error) = closed {
             tracing::error!(%error, "a broken attempt could not be closed");
         }
@@ -272,7 +282,7 @@ impl<H: Host> Controller<H> {
 
     /// The scanner that served is used again when another one is ready too, unless the agent chooses that one.
     async fn remember_scanner(&mut self) {
-        let used = self.watch.chosen(None, self.premises.clock().now()).map(FoundScanner::identity);
+        let used = self.watch.chosen(None, self.premises.clock().known_now()).map(FoundScanner::identity);
         if self.remembered_scanner.is_none()
             && self.real.is_none()
             && let Some(used) = used
@@ -342,6 +352,19 @@ impl<H: Host> Controller<H> {
 
     /// The agent gives up waiting: unknown from now on. The request goes on beside, and its answer still counts.
     pub(super) async fn stop_waiting(&mut self) -> Result<(), Problem> {
+        self.give_up(Problem::StoppedWaiting).await
+    }
+
+    /// A PC that slept wakes up to a call whose time is over, though the timers of the connection slept with it.
+    pub(super) async fn give_up_what_is_overdue(&mut self, now: Duration) {
+        let limit = self.surroundings.patience.whole + OVERDUE;
+        let overdue = self.task.as_ref().is_some_and(|task| task.has_asked_for(now) > limit);
+        if overdue && let Err(problem) = self.give_up(Problem::NoAnswer).await {
+            tracing::error!(?problem, "a call that is overdue could not be given up");
+        }
+    }
+
+    async fn give_up(&mut self, why: Problem) -> Result<(), Problem> {
         let (now, press) = (self.elapsed(), self.next_press());
         let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
         let event = match task.step {
@@ -358,13 +381,14 @@ impl<H: Host> Controller<H> {
             | Step::Unknown => return Err(Problem::StepOutOfOrder),
         };
         let at = self.premises.clock().now();
-        let written = self.premises.ledger.run(move |ledger| record_stopped_waiting(ledger, at)).await;
+        let reason = why.clone();
+        let written = self.premises.ledger.run(move |ledger| record_given_up(ledger, &reason, at)).await;
         written.map_err(|_| Problem::LedgerUnwritable)?;
         task.on(event, now);
         if event != Event::NotKnown {
             // A late answer about a code changes the ledger, and no longer the screen.
             task.press = press;
-            task.say(Trouble::new(Problem::StoppedWaiting, OutcomeClass::Unknown, ""));
+            task.say(Trouble::new(why, OutcomeClass::Unknown, ""));
         }
         self.read_book().await;
         Ok(())
@@ -456,11 +480,11 @@ fn begin(
     Ok(number)
 }
 
-fn record_stopped_waiting(ledger: &Ledger, at: DateTime<Utc>) -> Result<(), LedgerError> {
+fn record_given_up(ledger: &Ledger, why: &Problem, at: DateTime<Utc>) -> Result<(), LedgerError> {
     // Also one that is not marked as sending yet: with an outcome it cannot be, and then nothing is sent.
     for record in ledger.unresolved()? {
         let client_ref_id = &record.attempt.client_ref_id;
-        let trouble = Trouble::new(Problem::StoppedWaiting, OutcomeClass::Unknown, client_ref_id);
+        let trouble = Trouble::new(why.clone(), OutcomeClass::Unknown, client_ref_id);
         let result =
             AttemptResult { outcome: OutcomeClass::Unknown, trouble: Some(trouble), reference_id: None };
         ledger.record_result(client_ref_id, &result, at)?;

@@ -37,7 +37,7 @@ impl<H: Host> Controller<H> {
             },
             task: self.task.as_ref().map(|task| task.view(self.elapsed(), self.facts())),
             strip: self.watch.strip(remembered, self.premises.clock()),
-            scanners: self.watch.list(remembered, now),
+            scanners: self.watch.list(remembered, self.premises.clock().known_now()),
             notices: self.notices.clone(),
         }
     }

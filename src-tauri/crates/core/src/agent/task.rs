@@ -77,6 +77,21 @@ impl Task {
         true
     }
 
+    /// How long the service has been asked for something; zero when it is not.
+    pub fn has_asked_for(&self, now: Duration) -> Duration {
+        match self.step {
+            Step::SendingCode | Step::CheckingCode | Step::Sending => now.saturating_sub(self.since),
+            Step::Number
+            | Step::Code
+            | Step::Finger
+            | Step::Preparing
+            | Step::Scanning
+            | Step::EkycDone
+            | Step::DailyDone
+            | Step::Unknown => Duration::ZERO,
+        }
+    }
+
     /// Makes up for reports of progress that were lost: an answer shows that the request was sent.
     pub fn catch_up(&mut self, outcome: &Result<Event, Trouble>, now: Duration) {
         let was_sent =

@@ -29,8 +29,12 @@ impl Watch {
     }
 
     /// The scanner that would be used.
-    pub fn chosen(&self, remembered: Option<&str>, now: DateTime<Utc>) -> Option<&FoundScanner> {
-        match choose(&self.scanners, remembered, now) {
+    pub fn chosen(
+        &self,
+        remembered: Option<&str>,
+        service_time: Option<DateTime<Utc>>,
+    ) -> Option<&FoundScanner> {
+        match choose(&self.scanners, remembered, service_time) {
             Choice::Use(scanner) => Some(scanner),
             Choice::None(_) => None,
         }
@@ -38,10 +42,10 @@ impl Watch {
 
     /// The strip at the foot.
     pub fn strip(&self, remembered: Option<&str>, clock: &ServerClock) -> Strip {
-        let now = clock.now();
-        let chosen = self.chosen(remembered, now);
+        let service_time = clock.known_now();
+        let chosen = self.chosen(remembered, service_time);
         Strip {
-            scanner: self.scanner_light(remembered, now),
+            scanner: self.scanner_light(remembered, service_time),
             scanner_name: chosen.or(self.scanners.first()).map(FoundScanner::name),
             internet: match self.internet {
                 None => InternetLight::Looking,
@@ -53,8 +57,8 @@ impl Watch {
     }
 
     /// Every scanner that answered.
-    pub fn list(&self, remembered: Option<&str>, now: DateTime<Utc>) -> Vec<Scanner> {
-        let chosen = self.chosen(remembered, now).map(FoundScanner::identity);
+    pub fn list(&self, remembered: Option<&str>, service_time: Option<DateTime<Utc>>) -> Vec<Scanner> {
+        let chosen = self.chosen(remembered, service_time).map(FoundScanner::identity);
         let mut seen = Vec::new();
         let distinct = self.scanners.iter().filter(|scanner| {
             let id = scanner.identity();
@@ -66,18 +70,18 @@ impl Watch {
             .map(|scanner| Scanner {
                 id: scanner.identity(),
                 name: scanner.name(),
-                light: light_of(scanner, now),
+                light: light_of(scanner, service_time),
                 chosen: chosen.as_ref() == Some(&scanner.identity()),
             })
             .collect()
     }
 
-    fn scanner_light(&self, remembered: Option<&str>, now: DateTime<Utc>) -> ScannerLight {
+    fn scanner_light(&self, remembered: Option<&str>, service_time: Option<DateTime<Utc>>) -> ScannerLight {
         if !self.scanners_seen {
             return ScannerLight::Looking;
         }
-        match choose(&self.scanners, remembered, now) {
-            Choice::Use(scanner) => light_of(scanner, now),
+        match choose(&self.scanners, remembered, service_time) {
+            Choice::Use(scanner) => light_of(scanner, service_time),
             Choice::None(Problem::ScannerNotChosen) => ScannerLight::Choose,
             Choice::None(Problem::ScannerCertificateExpired) => ScannerLight::CertificateExpired,
             Choice::None(Problem::ScannerInUse) => ScannerLight::InUse,
@@ -88,16 +92,14 @@ impl Watch {
     }
 }
 
-fn light_of(scanner: &FoundScanner, now: DateTime<Utc>) -> ScannerLight {
+fn light_of(scanner: &FoundScanner, service_time: Option<DateTime<Utc>>) -> ScannerLight {
     let device = scanner.device.as_ref();
     match scanner.service.status {
         Status::Used => ScannerLight::InUse,
         Status::NotReady => ScannerLight::NotReady,
         Status::Ready if scanner.service.capture.is_none() => ScannerLight::Unusable,
         Status::Ready if !scanner.is_usable() => ScannerLight::NotReady,
-        Status::Ready if device.is_some_and(|device| device.certificate_expired(now)) => {
-            ScannerLight::CertificateExpired
-        }
+        Status::Ready if scanner.certificate_expired(service_time) => ScannerLight::CertificateExpired,
         Status::Ready if device.is_some_and(|device| device.level == Level::L0) => ScannerLight::ReadyOldType,
         Status::Ready => ScannerLight::Ready,
     }

@@ -79,6 +79,12 @@ impl ServerClock {
         }
     }
 
+    /// The service's date and time, once it has answered.
+    pub fn known_now(&self) -> Option<DateTime<Utc>> {
+        self.known().fix?;
+        Some(self.now())
+    }
+
     /// Learns from an answer: its `Date`, and when the request went out and the answer came, by
     /// [`Clock::elapsed`]. Returns the service's time of the moment when the request went out.
     ///

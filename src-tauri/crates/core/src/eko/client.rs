@@ -17,6 +17,7 @@ use super::contract::ContractRevision;
 use super::signature::secret_key;
 use super::{BaseUrl, Randomness};
 use crate::clock::{ServerClock, TOLERATED_OFFSET, parse_http_date};
+use crate::day::IstDay;
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::secret::SecretBytes;
 
@@ -96,7 +97,7 @@ impl EkoClient {
                 self.observe(response.headers(), sent);
                 Ok(())
             }
-            Err(error) => Err(unreachable(&error)),
+            Err(error) => Err(self.unreachable(&error)),
         }
     }
 
@@ -172,7 +173,7 @@ impl EkoClient {
         }
         let sent = self.clock.pc().elapsed();
         let response =
-            request.send().await.map_err(|error| broken_off(&error, begun.load(Ordering::Relaxed)))?;
+            request.send().await.map_err(|error| self.broken_off(&error, begun.load(Ordering::Relaxed)))?;
         let dated = self.observe(response.headers(), sent).map(|(date, asked_at)| Dated {
             date,
             clock_off: TimeDelta::milliseconds(timestamp - asked_at.timestamp_millis()),
@@ -218,6 +219,39 @@ impl EkoClient {
         let received = self.clock.pc().elapsed();
         self.clock.observe(date, sent, received);
         Some((date, self.clock.now() - received.saturating_sub(sent)))
+    }
+
+    /// A request that failed: not sent if that is proven, else unknown.
+    fn broken_off(&self, error: &reqwest::Error, begun: bool) -> Trouble {
+        if error.is_connect() || !begun {
+            return self.unreachable(error);
+        }
+        let (problem, support) = if error.is_timeout() {
+            (Problem::NoAnswer, "timeout")
+        } else {
+            (Problem::AnswerCut, "connection lost")
+        };
+        Trouble::new(problem, OutcomeClass::Unknown, support)
+    }
+
+    /// Why there is no connection to the service.
+    fn unreachable(&self, error: &reqwest::Error) -> Trouble {
+        let not_sent = |problem, support: &str| Trouble::new(problem, OutcomeClass::NotSent, support);
+        if let Some(tls) = crate::tls::failure_in(error) {
+            return not_sent(self.refused_by_tls(tls), &format!("TLS: {tls}"));
+        }
+        if asks_for_proxy_password(error) {
+            return not_sent(Problem::ProxyLogin, "HTTP 407");
+        }
+        not_sent(Problem::Offline, if error.is_timeout() { "connect timeout" } else { "no connection" })
+    }
+
+    /// A certificate that is out of its time is far more often the PC's wrong date than the service's fault.
+    fn refused_by_tls(&self, error: &rustls::Error) -> Problem {
+        if crate::tls::is_about_dates(error) {
+            return Problem::PcDateDoubtful { pc_date: IstDay::of(self.clock.pc().now()).to_string() };
+        }
+        Problem::TlsRefused
     }
 }
 
@@ -270,20 +304,9 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Only what never connected, and only without a capture.
 fn may_be_tried_again(call: CallName, trouble: &Trouble) -> bool {
-    let never_connected = matches!(trouble.problem, Problem::Offline | Problem::TlsRefused);
+    let never_connected =
+        matches!(trouble.problem, Problem::Offline | Problem::TlsRefused | Problem::PcDateDoubtful { .. });
     never_connected && !call.carries_a_capture()
-}
-
-/// Why there is no connection to the service.
-fn unreachable(error: &reqwest::Error) -> Trouble {
-    let not_sent = |problem, support: &str| Trouble::new(problem, OutcomeClass::NotSent, support);
-    if let Some(tls) = crate::tls::failure_in(error) {
-        return not_sent(Problem::TlsRefused, &format!("TLS: {tls}"));
-    }
-    if asks_for_proxy_password(error) {
-        return not_sent(Problem::ProxyLogin, "HTTP 407");
-    }
-    not_sent(Problem::Offline, if error.is_timeout() { "connect timeout" } else { "no connection" })
 }
 
 /// A tunnel that the proxy refuses is told in words only.
@@ -296,19 +319,6 @@ fn asks_for_proxy_password(error: &reqwest::Error) -> bool {
         cause = current.source();
     }
     false
-}
-
-/// A request that failed: not sent if that is proven, else unknown.
-fn broken_off(error: &reqwest::Error, begun: bool) -> Trouble {
-    if error.is_connect() || !begun {
-        return unreachable(error);
-    }
-    let (problem, support) = if error.is_timeout() {
-        (Problem::NoAnswer, "timeout")
-    } else {
-        (Problem::AnswerCut, "connection lost")
-    };
-    Trouble::new(problem, OutcomeClass::Unknown, support)
 }
 
 /// The wait between two bytes begins with the first one: the service may think as long as the whole call may take.

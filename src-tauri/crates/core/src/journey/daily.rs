@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Ended;
 use super::attempt::{Attempt, NewAttempt};
@@ -78,11 +78,12 @@ fn read_answer(
 }
 
 /// The day of the service's answer counts. `valid_till` may shorten it and never lengthen it; one that has passed
-/// already, or cannot be read, is no reason to doubt the success.
+/// already, or cannot be read, is no reason to doubt the success. Its usual 23:59:59 means the whole day.
 pub fn daily_done(client_ref_id: &str, proof: DailyProof, at: DateTime<Utc>) -> DailyDone {
     let day = IstDay::of(at);
-    let told = proof.valid_till.filter(|till| *till > at);
-    let valid_till = told.map_or(day.end(), |till| till.min(day.end()));
+    let last_second = day.end() - TimeDelta::seconds(1);
+    let told = proof.valid_till.filter(|till| *till > at && *till < last_second);
+    let valid_till = told.unwrap_or(day.end());
     let record = DayRecord {
         day,
         client_ref_id: client_ref_id.to_owned(),
@@ -222,5 +223,6 @@ mod tests {
         assert_eq!(valid_till(morning, Some("2026-11-22T10:00:00Z")), at("2026-11-22T10:00:00Z"));
         assert_eq!(valid_till(morning, Some("2026-11-25T10:00:00Z")), midnight);
         assert_eq!(valid_till(morning, Some("2026-11-20T10:00:00Z")), midnight);
+        assert_eq!(valid_till(morning, Some("2026-11-22T23:59:59+05:30")), midnight);
     }
 }

@@ -83,7 +83,7 @@ async fn find_scanner(means: &Means, press: &FingerPress) -> Result<FoundScanner
     let found = means.scanners.find(seen.as_deref().or(remembered)).await;
     let is_there = |id: &&str| found.iter().any(|scanner| scanner.is_usable() && scanner.identity() == **id);
     let wanted = seen.as_deref().filter(is_there).or(remembered);
-    match choose(&found, wanted, means.clock.now()) {
+    match choose(&found, wanted, means.clock.known_now()) {
         Choice::Use(scanner) => Ok(scanner.clone()),
         Choice::None(problem) => Err(problem),
     }

@@ -184,6 +184,11 @@ pub enum Problem {
     Offline,
     /// The service's certificate is not trusted.
     TlsRefused,
+    /// The service's certificate is not valid at the PC's date: the date is wrong, or the certificate is.
+    PcDateDoubtful {
+        /// The IST date by the PC's clock, `YYYY-MM-DD`.
+        pc_date: String,
+    },
     /// A proxy asks for a password.
     ProxyLogin,
 
@@ -335,6 +340,7 @@ impl Problem {
             | Problem::FileUnwritable
             | Problem::Offline
             | Problem::TlsRefused
+            | Problem::PcDateDoubtful { .. }
             | Problem::ProxyLogin
             | Problem::WifiLogin
             | Problem::ClockWrong

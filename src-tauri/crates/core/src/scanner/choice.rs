@@ -14,7 +14,11 @@ pub enum Choice<'a> {
 
 /// Chooses among what answered: the remembered scanner if it is ready, else the only ready one. With several
 /// ready and none remembered, the agent is asked. An idle service never hides a ready one.
-pub fn choose<'a>(found: &'a [FoundScanner], remembered: Option<&str>, now: DateTime<Utc>) -> Choice<'a> {
+pub fn choose<'a>(
+    found: &'a [FoundScanner],
+    remembered: Option<&str>,
+    service_time: Option<DateTime<Utc>>,
+) -> Choice<'a> {
     let mut ready: Vec<&FoundScanner> = Vec::new();
     for scanner in found.iter().filter(|scanner| scanner.is_usable()) {
         // One device may answer on two ports, plain and with TLS.
@@ -23,18 +27,21 @@ pub fn choose<'a>(found: &'a [FoundScanner], remembered: Option<&str>, now: Date
         }
     }
     if let Some(wanted) = ready.iter().find(|scanner| Some(scanner.identity().as_str()) == remembered) {
-        return use_unless_expired(wanted, now);
+        return use_unless_expired(wanted, service_time);
     }
     match ready.as_slice() {
         [] => Choice::None(why_none(found)),
-        [only] => use_unless_expired(only, now),
+        [only] => use_unless_expired(only, service_time),
         [_, _, ..] => Choice::None(Problem::ScannerNotChosen),
     }
 }
 
-fn use_unless_expired(scanner: &FoundScanner, now: DateTime<Utc>) -> Choice<'_> {
-    let expired = scanner.device.as_ref().is_some_and(|device| device.certificate_expired(now));
-    if expired { Choice::None(Problem::ScannerCertificateExpired) } else { Choice::Use(scanner) }
+fn use_unless_expired(scanner: &FoundScanner, service_time: Option<DateTime<Utc>>) -> Choice<'_> {
+    if scanner.certificate_expired(service_time) {
+        Choice::None(Problem::ScannerCertificateExpired)
+    } else {
+        Choice::Use(scanner)
+    }
 }
 
 fn why_none(found: &[FoundScanner]) -> Problem {
@@ -85,7 +92,7 @@ mod tests {
     }
 
     fn chosen_port(found: &[FoundScanner], remembered: Option<&str>) -> Result<u16, Problem> {
-        match choose(found, remembered, Utc::now()) {
+        match choose(found, remembered, Some(Utc::now())) {
             Choice::Use(scanner) => Ok(scanner.port),
             Choice::None(problem) => Err(problem),
         }

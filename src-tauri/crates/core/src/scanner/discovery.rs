@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
 
 use super::PortRange;
@@ -59,6 +60,12 @@ impl FoundScanner {
     pub fn is_usable(&self) -> bool {
         let attached = self.device.as_ref().is_none_or(|device| !device.is_blank());
         self.service.status == Status::Ready && self.service.capture.is_some() && attached
+    }
+
+    /// Its certificate is past its end by the service's time. Before that time is known none is judged: by a wrong date
+    /// of the PC a good one would seem to be out of date.
+    pub fn certificate_expired(&self, service_time: Option<DateTime<Utc>>) -> bool {
+        service_time.zip(self.device.as_ref()).is_some_and(|(now, device)| device.certificate_expired(now))
     }
 }
 

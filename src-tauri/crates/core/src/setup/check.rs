@@ -39,6 +39,7 @@ pub struct SettingsCheck {
 pub fn read_check(outcome: &Result<Proof, Trouble>, pc_offset: Option<TimeDelta>) -> SettingsCheck {
     use CheckMark::{NotKnown, Right, Wrong};
     let clock = match pc_offset {
+        None if is_about_the_date(outcome) => Wrong,
         None => NotKnown,
         Some(offset) if offset.abs() > TOLERATED_OFFSET => Wrong,
         Some(_) => Right,
@@ -70,6 +71,10 @@ pub fn read_check(outcome: &Result<Proof, Trouble>, pc_offset: Option<TimeDelta>
     } else {
         marks(NotKnown, NotKnown, NotKnown, said)
     }
+}
+
+fn is_about_the_date(outcome: &Result<Proof, Trouble>) -> bool {
+    outcome.as_ref().is_err_and(|trouble| matches!(trouble.problem, Problem::PcDateDoubtful { .. }))
 }
 
 fn is_about_the_key(problem: &Problem) -> bool {

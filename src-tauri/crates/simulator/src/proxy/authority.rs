@@ -64,7 +64,11 @@ impl Authority {
         Self::named("Made-up authority")
     }
 
-    fn named(name: &str) -> io::Result<Self> {
+    /// A new one of a name.
+    ///
+    /// # Errors
+    /// When the random source fails.
+    pub fn named(name: &str) -> io::Result<Self> {
         let mut params = lasting(name, &[])?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
