@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use hazri_core::agent::Rhythm;
 use hazri_core::agent::view::{Today, View};
 
-use crate::support::{Shop, ShopPlan, at};
+use crate::support::{PATIENCE, Shop, ShopPlan, at};
 
 /// The banner, and whatever else hangs on the day, is right this soon.
 const TURNS_WITHIN: Duration = Duration::from_secs(1);
@@ -56,7 +56,7 @@ fn is_done(view: &View, day: &str) -> bool {
 async fn shown_after(shop: &Shop, what: &str, is_so: impl Fn(&View) -> bool) -> Duration {
     let begun = Instant::now();
     while !is_so(&shown(shop)) {
-        assert!(begun.elapsed() < Duration::from_secs(5), "{what}: {:#?}", shown(shop));
+        assert!(begun.elapsed() < PATIENCE, "{what}: {:#?}", shown(shop));
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     begun.elapsed()

@@ -21,7 +21,7 @@ use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::{MORNING, at, secret};
+use super::{MORNING, PATIENCE, at, secret};
 
 /// How a shop is, where it is not as usual.
 pub struct ShopPlan {
@@ -220,7 +220,7 @@ impl Shop {
 
     /// The first view of which this is true.
     pub async fn until(&self, what: &str, is_so: impl Fn(&View) -> bool) -> View {
-        self.until_within(Duration::from_secs(5), what, is_so).await
+        self.until_within(PATIENCE, what, is_so).await
     }
 
     /// The same, where more patience is needed.

@@ -19,7 +19,6 @@ impl<H: Host> Controller<H> {
         if self.book_day != Some(IstDay::of(self.premises.clock().now())) {
             self.read_book().await;
         }
-        self.leave_what_is_past();
         self.look_for_scanners(now);
         self.look_at_internet(now);
     }
@@ -135,7 +134,6 @@ impl<H: Host> Controller<H> {
             self.watch.internet = Some(online);
             self.forget_mended_trouble();
             self.read_book().await;
-            self.leave_what_is_past();
         }
     }
 }

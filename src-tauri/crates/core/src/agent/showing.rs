@@ -19,7 +19,9 @@ impl<H: Host> Controller<H> {
         self.shown = Some(view);
     }
 
-    pub(super) fn view(&self) -> View {
+    /// A view is of one day: a screen that belongs to yesterday is left first.
+    pub(super) fn view(&mut self) -> View {
+        self.leave_what_is_past();
         let now = self.premises.clock().now();
         let remembered = self.remembered_scanner.as_deref();
         View {
