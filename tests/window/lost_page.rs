@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use hazri_simulator::eko::{EkoCall, Revision};
+use hazri_simulator::eko::{EkoCall, Revision, Scripted};
+use hazri_simulator::http::Delivery;
 
 use crate::desktop::Desktop;
 use crate::morning::{begins_daily, does_ekyc, sets_up};
@@ -12,6 +13,9 @@ use crate::window::Window;
 /// Digits that count and a ring that turns are less than this part of the screen.
 const WHAT_MOVES: f64 = 0.04;
 
+/// Time for a page to be killed and to come back, on a PC that does other things too.
+const LONG_ENOUGH: Duration = Duration::from_secs(10);
+
 /// The process of the page is killed while the finger is awaited, and its successor while the answer is.
 #[tokio::test(flavor = "multi_thread")]
 async fn row_54_a_page_that_is_killed_in_the_middle_comes_back_and_finds_the_attempt() {
@@ -21,8 +25,9 @@ async fn row_54_a_page_that_is_killed_in_the_middle_comes_back_and_finds_the_att
     sets_up(&window, &shop, "en").await;
     does_ekyc(&window, &shop).await;
     let captures_before = shop.scanner.captures();
-    shop.scanner.set_finger_delay(Duration::from_secs(6));
-    shop.eko.set_delay(Duration::from_secs(6));
+    shop.scanner.set_finger_delay(LONG_ENOUGH);
+    let late = Scripted::as_usual().delivered(Delivery::Delay(LONG_ENOUGH));
+    shop.eko.script(EkoCall::DailyAuthentication, late);
     begins_daily(&window, &shop).await;
     let green = colour(&window.colour_of_token("--done-ground").await);
 
@@ -58,5 +63,5 @@ async fn shows_again(desktop: &Desktop, before: &Picture) {
         let now = Picture::of(desktop);
         now.difference(before) < WHAT_MOVES && now.difference(&left_over) > 0.
     };
-    Patience::of(Duration::from_secs(4), "screen of before").until(is_alive_and_the_same).await;
+    Patience::of(LONG_ENOUGH / 2, "screen of before").until(is_alive_and_the_same).await;
 }
