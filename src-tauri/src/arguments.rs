@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use clap::Parser;
 use hazri_core::scanner::PortRange;
 
+use crate::faults::Faults;
+
 /// How the window can be started. `hazrictl` takes the same.
 #[derive(Parser)]
 #[command(name = "hazri", version, about = "eKYC and daily authentication for AePS agents")]
@@ -16,6 +18,9 @@ pub struct Arguments {
     /// Open practice
     #[arg(long)]
     pub practice: bool,
+    /// What breaks on purpose
+    #[command(flatten)]
+    pub faults: Faults,
 }
 
 impl Arguments {

@@ -5,6 +5,11 @@ mod arguments;
 #[cfg(test)]
 mod command_names;
 mod commands;
+#[cfg(debug_assertions)]
+mod faults;
+#[cfg(not(debug_assertions))]
+#[path = "no_faults.rs"]
+mod faults;
 mod host;
 #[cfg(target_os = "linux")]
 #[path = "os_linux.rs"]
@@ -20,7 +25,7 @@ use std::sync::Arc;
 use clap::Parser as _;
 use hazri_core::agent::{Agent, Premises, Rhythm, Surroundings, SystemLocation};
 use hazri_core::clock::SystemClock;
-use hazri_core::eko::{Patience, SystemRandomness};
+use hazri_core::eko::Patience;
 use hazri_core::keychain::{Keychain, OsKeychain};
 use hazri_core::ledger::LedgerError;
 use hazri_practice::LoopbackHall;
@@ -69,7 +74,7 @@ async fn open(arguments: &Arguments, host: Window) -> Result<Agent, LedgerError>
         data_dir: arguments.data_dir(),
         keychain: Keychain::new(OsKeychain::new(IDENTIFIER)),
         clock: Arc::new(SystemClock),
-        randomness: Arc::new(SystemRandomness),
+        randomness: arguments.faults.randomness(),
         location: Arc::new(SystemLocation),
         hall: Arc::new(LoopbackHall::default()),
         scanner_ports: arguments.scanner_ports,

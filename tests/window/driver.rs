@@ -17,12 +17,13 @@ pub struct Driver {
 }
 
 impl Driver {
-    pub fn start(desktop: &Desktop) -> Driver {
+    /// On a desktop; `program` makes the command that starts it there.
+    pub fn start(desktop: &Desktop, program: impl FnOnce(&Path) -> Command) -> Driver {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let log = format!("app-{}", STARTED.fetch_add(1, Ordering::SeqCst));
         let (port, native_port) = (free_port(), free_port());
         let native = which("WebKitWebDriver");
-        let mut command = desktop.program(tauri_driver());
+        let mut command = program(&tauri_driver());
         command
             .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
             .arg("--native-driver")

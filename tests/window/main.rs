@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(clippy::print_stderr, reason = "a test that waited in vain tells what it saw")]
 
+mod canary;
 mod child;
 mod desktop;
 mod driver;

@@ -62,6 +62,11 @@ impl App {
     }
 }
 
+/// The processes of a group.
+pub fn group_members(group: u32) -> Vec<u32> {
+    ids().filter(|id| group_of(*id) == Some(group)).collect()
+}
+
 fn ids() -> impl Iterator<Item = u32> {
     let entries = std::fs::read_dir("/proc").unwrap();
     entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())

@@ -8,6 +8,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+use crate::canary::Trace;
 use crate::desktop::Desktop;
 use crate::driver::Driver;
 use crate::keyboard::Keyboard;
@@ -31,7 +32,16 @@ impl<'d> Window<'d> {
 
     /// The same, with more arguments.
     pub async fn open_with(desktop: &'d Desktop, more: &[&str]) -> Window<'d> {
-        let driver = Driver::start(desktop);
+        Window::open_by(desktop, Driver::start(desktop, |program| desktop.program(program)), more).await
+    }
+
+    /// The same, traced.
+    pub async fn open_traced(desktop: &'d Desktop, trace: &Trace, more: &[&str]) -> Window<'d> {
+        let driver = Driver::start(desktop, |program| trace.program(desktop, program));
+        Window::open_by(desktop, driver, more).await
+    }
+
+    async fn open_by(desktop: &'d Desktop, driver: Driver, more: &[&str]) -> Window<'d> {
         let data_dir = desktop.data_dir();
         let mut arguments = vec!["--data-dir", data_dir.to_str().unwrap()];
         arguments.extend(more);
@@ -128,6 +138,11 @@ impl<'d> Window<'d> {
     pub async fn waits_for_end(self) -> Duration {
         let app = self.app;
         Patience::for_the("end of the application").until(|| !app.runs()).await
+    }
+
+    /// The process group of the application.
+    pub fn group(&self) -> u32 {
+        self.driver.group()
     }
 
     pub fn runs(&self) -> bool {

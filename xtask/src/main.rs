@@ -53,6 +53,8 @@ enum Command {
         /// Which targets; all of them if none is named
         targets: Vec<String>,
     },
+    /// Run a morning with known secrets and every kind of failure, and search everything it left for them
+    Canary,
     /// Write the TypeScript types of the views again, after a change of the Rust types
     Bindings,
     /// Write the table of docs/faults.md again, after a change of the tests of its rows
@@ -65,6 +67,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test => test::test(),
         Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, soak::Build::of(debug)),
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets).map(drop),
+        Command::Canary => test::canary(),
         Command::Bindings => bindings::write(),
         Command::Faults => faults::write(),
     }

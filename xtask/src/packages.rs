@@ -18,6 +18,8 @@ const TO_DRIVE: &[&str] = &[
     "xdotool",
     "openbox",
     "imagemagick",
+    "strace",
+    "xclip",
     "chromium",
     "fonts-noto-core",
 ];

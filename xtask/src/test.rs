@@ -72,6 +72,16 @@ pub fn window_tests() -> Command {
     command
 }
 
+/// The morning with known secrets, and the search for them.
+pub fn canary() -> anyhow::Result<()> {
+    packages::to_build()?;
+    packages::to_drive()?;
+    build_window()?;
+    run(cargo().args(["build", "--package", "hazri", "--package", "hazrictl"]))?;
+    install_driver()?;
+    run_tests(window_tests().arg("canary")).map(drop)
+}
+
 /// Builds the program that speaks WebDriver to the app, once.
 pub fn install_driver() -> anyhow::Result<()> {
     if driver().exists() {

@@ -22,17 +22,19 @@ pub use contract::{ContractRevision, Needed};
 pub use reference::client_reference;
 pub use sealing::{SealingKey, SealingKeyError};
 
+pub use rsa::rand_core::CryptoRngCore;
+
 /// Randomness, passed in: padding of sealed numbers and client references.
 pub trait Randomness: Send + Sync {
     /// A generator fit for cryptography.
-    fn generator(&self) -> Box<dyn rsa::rand_core::CryptoRngCore>;
+    fn generator(&self) -> Box<dyn CryptoRngCore>;
 }
 
 /// The operating system's randomness.
 pub struct SystemRandomness;
 
 impl Randomness for SystemRandomness {
-    fn generator(&self) -> Box<dyn rsa::rand_core::CryptoRngCore> {
+    fn generator(&self) -> Box<dyn CryptoRngCore> {
         Box::new(rsa::rand_core::OsRng)
     }
 }
