@@ -40,7 +40,8 @@ impl Trace {
                 "--string-limit=4096",
             ])
             .arg(format!("--trace={CALLS}"))
-            .arg("--output")
+            // Else calls of two threads would be torn apart in the file.
+            .args(["--output-separately", "--output"])
             .arg(self.folder.join(number.to_string()))
             .arg(program.as_ref());
         command
@@ -75,14 +76,13 @@ fn is_passing(file: &Path) -> bool {
     PASSING.iter().any(|passing| name.contains(passing))
 }
 
-/// `12 openat(AT_FDCWD</home>, "a", O_RDWR|O_CREAT, 0600) = 3</home/a>`, or the second name of a renaming.
+/// `openat(AT_FDCWD</home>, "a", O_RDWR|O_CREAT, 0600) = 3</home/a>`, or the second name of a renaming.
 fn written_file(line: &str) -> Option<PathBuf> {
     let (call, result) = line.rsplit_once(") = ")?;
     if result.starts_with('-') {
         return None;
     }
-    let (_, call) = call.split_once(' ')?;
-    let name = call.trim_start().split('(').next()?;
+    let name = call.split('(').next()?;
     if name.starts_with("open") || name == "creat" {
         let writes = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"].iter().any(|flag| call.contains(flag));
         let (_, path) = result.split_once('<')?;
@@ -98,12 +98,12 @@ fn written_file(line: &str) -> Option<PathBuf> {
 fn written_files_are_read_off_the_trace() {
     let read = |line: &str| written_file(line).map(|path| path.display().to_string());
     for (line, path) in [
-        (r#"12 openat(AT_FDCWD</home>, "a", O_RDWR|O_CREAT|O_CLOEXEC, 0600) = 3</home/a>"#, Some("/home/a")),
-        (r#"12 openat(AT_FDCWD</home>, "a", O_RDONLY|O_CLOEXEC) = 3</home/a>"#, None),
-        (r#"12 openat(AT_FDCWD</home>, "a", O_WRONLY) = -1 ENOENT (No such file or directory)"#, None),
-        (r#"12 rename("/home/a", "/home/b") = 0"#, Some("/home/b")),
-        (r#"12 renameat2(AT_FDCWD</x>, "a", AT_FDCWD</home>, "b", 0) = 0"#, Some("/home/b")),
-        (r#"12 +++ exited with 0 +++"#, None),
+        (r#"openat(AT_FDCWD</home>, "a", O_RDWR|O_CREAT|O_CLOEXEC, 0600) = 3</home/a>"#, Some("/home/a")),
+        (r#"openat(AT_FDCWD</home>, "a", O_RDONLY|O_CLOEXEC) = 3</home/a>"#, None),
+        (r#"openat(AT_FDCWD</home>, "a", O_WRONLY) = -1 ENOENT (No such file or directory)"#, None),
+        (r#"rename("/home/a", "/home/b") = 0"#, Some("/home/b")),
+        (r#"renameat2(AT_FDCWD</x>, "a", AT_FDCWD</home>, "b", 0) = 0"#, Some("/home/b")),
+        (r#"+++ exited with 0 +++"#, None),
     ] {
         assert_eq!(read(line).as_deref(), path, "{line}");
     }
