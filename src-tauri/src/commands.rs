@@ -2,18 +2,22 @@
 
 use hazri_core::agent::Agent;
 use hazri_core::agent::view::{HistoryMonth, Language, Notice, ShopChange, View};
+use hazri_core::day::Month;
 use hazri_core::journey::Journey;
 use hazri_core::problem::Problem;
 use hazri_core::secret::SecretText;
 use hazri_core::setup::{SettingsCheck, SetupForm};
-use tauri::{AppHandle, State, Wry};
+use serde::Deserialize;
+use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_dialog::DialogExt as _;
 use tokio::sync::oneshot;
+
+use crate::asked::{Asked, Nothing};
 
 type Told<T> = Result<T, Problem>;
 
 /// All commands, in the order of `command_names`.
-pub fn handler() -> impl Fn(tauri::ipc::Invoke<Wry>) -> bool + Send + Sync + 'static {
+pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         view,
         choose_language,
@@ -42,28 +46,32 @@ pub fn handler() -> impl Fn(tauri::ipc::Invoke<Wry>) -> bool + Send + Sync + 'st
 }
 
 #[tauri::command]
-async fn view(agent: State<'_, Agent>) -> Told<View> {
+async fn view(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<View> {
     agent.view().await
 }
 
 #[tauri::command]
-async fn choose_language(agent: State<'_, Agent>, language: Language) -> Told<()> {
-    agent.choose_language(language).await
+async fn choose_language(agent: State<'_, Agent>, Asked(said): Asked<ChosenLanguage>) -> Told<()> {
+    agent.choose_language(said.language).await
 }
 
 #[tauri::command]
-async fn start_practice(agent: State<'_, Agent>) -> Told<()> {
+async fn start_practice(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.start_practice().await
 }
 
 #[tauri::command]
-async fn leave_practice(agent: State<'_, Agent>) -> Told<()> {
+async fn leave_practice(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.leave_practice().await
 }
 
 /// `false` when the dialog was cancelled.
 #[tauri::command]
-async fn pick_setup_file(app: AppHandle, agent: State<'_, Agent>) -> Told<bool> {
+async fn pick_setup_file<R: Runtime>(
+    app: AppHandle<R>,
+    agent: State<'_, Agent>,
+    _: Asked<Nothing>,
+) -> Told<bool> {
     let (picked, path) = oneshot::channel();
     let dialog = app.dialog().file().add_filter("Hazri", &["json"]).set_title("Hazri");
     dialog.pick_file(move |path| drop(picked.send(path)));
@@ -72,93 +80,97 @@ async fn pick_setup_file(app: AppHandle, agent: State<'_, Agent>) -> Told<bool> 
 }
 
 #[tauri::command]
-async fn delete_setup_file(agent: State<'_, Agent>) -> Told<()> {
+async fn delete_setup_file(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.delete_setup_file().await
 }
 
 #[tauri::command]
-async fn dismiss_notice(agent: State<'_, Agent>, notice: Notice) -> Told<()> {
-    agent.dismiss_notice(notice).await
+async fn dismiss_notice(agent: State<'_, Agent>, Asked(said): Asked<DismissedNotice>) -> Told<()> {
+    agent.dismiss_notice(said.notice).await
 }
 
 #[tauri::command]
-async fn save_setup(agent: State<'_, Agent>, form: SetupForm) -> Told<()> {
-    agent.save_setup(form).await
+async fn save_setup(agent: State<'_, Agent>, Asked(said): Asked<TypedSetup>) -> Told<()> {
+    agent.save_setup(said.form).await
 }
 
 #[tauri::command]
-async fn check_settings(agent: State<'_, Agent>) -> Told<SettingsCheck> {
+async fn check_settings(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<SettingsCheck> {
     agent.check_settings().await
 }
 
 #[tauri::command]
-async fn open_journey(agent: State<'_, Agent>, journey: Journey) -> Told<()> {
-    agent.open_journey(journey).await
+async fn open_journey(agent: State<'_, Agent>, Asked(said): Asked<ChosenJourney>) -> Told<()> {
+    agent.open_journey(said.journey).await
 }
 
 #[tauri::command]
-async fn close_journey(agent: State<'_, Agent>) -> Told<()> {
+async fn close_journey(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.close_journey().await
 }
 
 #[tauri::command]
-async fn send_code(agent: State<'_, Agent>, number: Option<SecretText>, consent: bool) -> Told<()> {
-    agent.send_code(number, consent).await
+async fn send_code(agent: State<'_, Agent>, Asked(said): Asked<NumberAndConsent>) -> Told<()> {
+    agent.send_code(said.number, said.consent).await
 }
 
 #[tauri::command]
-async fn verify_code(agent: State<'_, Agent>, otp: SecretText) -> Told<()> {
-    agent.verify_code(otp).await
+async fn verify_code(agent: State<'_, Agent>, Asked(said): Asked<TypedCode>) -> Told<()> {
+    agent.verify_code(said.otp).await
 }
 
 #[tauri::command]
-async fn scan(agent: State<'_, Agent>, number: Option<SecretText>, consent: bool) -> Told<()> {
-    agent.scan(number, consent).await
+async fn scan(agent: State<'_, Agent>, Asked(said): Asked<NumberAndConsent>) -> Told<()> {
+    agent.scan(said.number, said.consent).await
 }
 
 #[tauri::command]
-async fn stop_waiting(agent: State<'_, Agent>) -> Told<()> {
+async fn stop_waiting(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.stop_waiting().await
 }
 
 #[tauri::command]
-async fn enquire(agent: State<'_, Agent>) -> Told<()> {
+async fn enquire(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.enquire().await
 }
 
 #[tauri::command]
-async fn set_unknown_aside(agent: State<'_, Agent>) -> Told<()> {
+async fn set_unknown_aside(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.set_unknown_aside().await
 }
 
 #[tauri::command]
-async fn locate(agent: State<'_, Agent>) -> Told<String> {
+async fn locate(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<String> {
     agent.locate().await
 }
 
 #[tauri::command]
-async fn change_shop(agent: State<'_, Agent>, change: ShopChange) -> Told<()> {
-    agent.change_shop(change).await
+async fn change_shop(agent: State<'_, Agent>, Asked(said): Asked<ChangedShop>) -> Told<()> {
+    agent.change_shop(said.change).await
 }
 
 #[tauri::command]
-async fn choose_scanner(agent: State<'_, Agent>, id: String) -> Told<()> {
-    agent.choose_scanner(id).await
+async fn choose_scanner(agent: State<'_, Agent>, Asked(said): Asked<ChosenScanner>) -> Told<()> {
+    agent.choose_scanner(said.id).await
 }
 
 #[tauri::command]
-async fn look_again(agent: State<'_, Agent>) -> Told<()> {
+async fn look_again(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.look_again().await
 }
 
 #[tauri::command]
-async fn history(agent: State<'_, Agent>, month: Option<String>) -> Told<HistoryMonth> {
-    agent.history(month).await
+async fn history(agent: State<'_, Agent>, Asked(said): Asked<ChosenMonth>) -> Told<HistoryMonth> {
+    agent.history(said.month).await
 }
 
 /// `false` when the dialog was cancelled.
 #[tauri::command]
-async fn export_history(app: AppHandle, agent: State<'_, Agent>) -> Told<bool> {
+async fn export_history<R: Runtime>(
+    app: AppHandle<R>,
+    agent: State<'_, Agent>,
+    _: Asked<Nothing>,
+) -> Told<bool> {
     let table = agent.history_table().await?;
     let (picked, path) = oneshot::channel();
     let dialog = app.dialog().file().set_file_name("hazri-history.csv").set_title("Hazri");
@@ -166,6 +178,63 @@ async fn export_history(app: AppHandle, agent: State<'_, Agent>) -> Told<bool> {
     let Ok(Some(path)) = path.await else { return Ok(false) };
     let path = path.into_path().map_err(|_| Problem::FileUnwritable)?;
     tokio::fs::write(path, table).await.map(|()| true).map_err(|_| Problem::FileUnwritable)
+}
+
+// What comes with each of them. The names are those of `ui/src/host/tauri.ts`.
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChosenLanguage {
+    language: Language,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DismissedNotice {
+    notice: Notice,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedSetup {
+    form: SetupForm,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChosenJourney {
+    journey: Journey,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumberAndConsent {
+    number: Option<SecretText>,
+    consent: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedCode {
+    otp: SecretText,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangedShop {
+    change: ShopChange,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChosenScanner {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChosenMonth {
+    month: Option<Month>,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! views that come back. Whatever is decided is decided in the core.
 
 mod arguments;
+mod asked;
 #[cfg(test)]
 mod command_names;
 mod commands;
@@ -17,19 +18,21 @@ mod os;
 #[cfg(windows)]
 #[path = "os_windows.rs"]
 mod os;
+#[cfg(test)]
+mod page_tests;
 mod window;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
-use hazri_core::agent::{Agent, Premises, Rhythm, Surroundings, SystemLocation};
+use hazri_core::agent::{Agent, Host, Premises, Rhythm, Surroundings, SystemLocation};
 use hazri_core::clock::SystemClock;
 use hazri_core::eko::Patience;
 use hazri_core::keychain::{Keychain, OsKeychain};
 use hazri_core::ledger::LedgerError;
 use hazri_practice::LoopbackHall;
-use tauri::Manager as _;
+use tauri::{Manager as _, Runtime};
 
 use arguments::Arguments;
 use host::Window;
@@ -57,7 +60,7 @@ pub fn run() -> ExitCode {
         })
         .on_window_event(window::on_event)
         .invoke_handler(commands::handler())
-        .run(tauri::generate_context!());
+        .run(context());
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -68,8 +71,13 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The page, the configuration and the permissions, as they were when the app was built.
+fn context<R: Runtime>() -> tauri::Context<R> {
+    tauri::generate_context!()
+}
+
 /// Opens the shop and starts the controller.
-async fn open(arguments: &Arguments, host: Window) -> Result<Agent, LedgerError> {
+async fn open(arguments: &Arguments, host: impl Host) -> Result<Agent, LedgerError> {
     let surroundings = Surroundings {
         data_dir: arguments.data_dir(),
         keychain: Keychain::new(OsKeychain::new(IDENTIFIER)),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use hazri_core::agent::view::{ClockLight, DayMark, Step, Today};
 use hazri_core::clock::ManualClock;
+use hazri_core::day::Month;
 use hazri_core::journey::Journey;
 use hazri_core::problem::OutcomeClass;
 use hazri_simulator::eko::{EkoCall, Revision, Scripted};
@@ -198,7 +199,7 @@ async fn history_marks_each_day_of_the_month() {
     assert_eq!(mark("2026-11-26"), DayMark::Empty);
     let outcomes: Vec<_> = month.attempts.iter().map(|attempt| attempt.outcome).collect();
     assert_eq!(outcomes, [OutcomeClass::Unknown, OutcomeClass::Done]);
-    let october = shop.agent().history(Some("2026-10".to_owned())).await.unwrap();
+    let october = shop.agent().history(Month::parse("2026-10")).await.unwrap();
     assert_eq!((october.days.len(), october.attempts.len()), (31, 0));
     let table = shop.agent().history_table().await.unwrap();
     assert_eq!(table.lines().count(), 3, "{table}");

@@ -5,7 +5,7 @@ use hazri_core::eko::ContractRevision;
 use hazri_core::journey::Journey;
 use hazri_core::keychain::{Keychain, KeychainError, MemoryStore};
 use hazri_core::problem::Problem;
-use hazri_core::setup::CheckMark;
+use hazri_core::setup::{CheckMark, LONGEST_FIELD};
 use hazri_simulator::eko::{EkoCall, Revision, Scripted, ServiceStatus, failures};
 use hazri_simulator::http::Delivery;
 
@@ -190,6 +190,7 @@ async fn the_agents_own_settings_can_be_changed_and_are_kept() {
     assert_eq!(view.language, Some(Language::Hi));
     for (wrong, problem) in [
         (ShopChange { place: "0,0".to_owned(), ..change(&before) }, Problem::PlaceInvalid),
+        (ShopChange { place: link_of(LONGEST_FIELD + 1), ..change(&before) }, Problem::PlaceInvalid),
         (
             ShopChange { agent_mobile: "1".to_owned(), ..change(&before) },
             Problem::SetupFieldInvalid { field: "agent_mobile".to_owned() },
@@ -201,7 +202,26 @@ async fn the_agents_own_settings_can_be_changed_and_are_kept() {
     ] {
         assert_eq!(shop.agent().change_shop(wrong).await, Err(problem));
     }
+    let longest = ShopChange { place: link_of(LONGEST_FIELD), ..change(&before) };
+    assert_eq!(shop.agent().change_shop(longest).await, Ok(()));
     assert_eq!(shop.agent().locate().await, Err(Problem::LocationUnavailable));
+}
+
+/// A link to a map, so many bytes long.
+fn link_of(length: usize) -> String {
+    let link = "https://maps.google.com/?q=25.6,85.1&z=";
+    format!("{link}{}", "7".repeat(length - link.len()))
+}
+
+#[tokio::test]
+async fn only_a_scanner_on_the_screen_can_be_chosen() {
+    let shop = Shop::new().await;
+    let ids: Vec<String> = shop.ready().await.scanners.into_iter().map(|scanner| scanner.id).collect();
+
+    let chosen = shop.agent().choose_scanner("../../another scanner".to_owned()).await;
+
+    assert_eq!(chosen, Err(Problem::ScannerNotFound));
+    assert_eq!(shop.agent().choose_scanner(ids[0].clone()).await, Ok(()));
 }
 
 /// Practice is another shop with other records: nothing of it is seen in the real one.

@@ -206,6 +206,7 @@ async fn row_41_with_two_ready_the_agent_chooses_and_can_change_the_choice() {
     assert_not_sent(&shop, &view, &Problem::ScannerNotChosen).await;
 
     for (id, captures) in [(&ids[1], (0, 1)), (&ids[0], (1, 1))] {
+        shop.until("both are seen", |view| view.scanners.len() == 2).await;
         shop.agent().choose_scanner(id.clone()).await.unwrap();
         shop.come_back().await;
         let view = shop.daily().await;

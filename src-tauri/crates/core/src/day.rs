@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Asia::Kolkata;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 /// A calendar day in India. IST is five and a half hours ahead of UTC, all year, for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,9 +52,10 @@ pub struct Month {
 }
 
 impl Month {
-    /// Reads `YYYY-MM`.
+    /// Reads `YYYY-MM`, and nothing that only begins or counts like it.
     pub fn parse(text: &str) -> Option<Month> {
-        IstDay::parse(&format!("{text}-01")).map(IstDay::month)
+        let month = IstDay::parse(&format!("{text}-01")).map(IstDay::month)?;
+        (month.to_string() == text).then_some(month)
     }
 
     /// The month before.
@@ -71,6 +74,13 @@ impl Month {
             .flat_map(|day| day.iter_days())
             .take_while(move |day| day.month() == self.month)
             .map(IstDay)
+    }
+}
+
+impl<'de> Deserialize<'de> for Month {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Month, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Month::parse(&text).ok_or_else(|| D::Error::custom("a month such as 2026-11 is expected"))
     }
 }
 
@@ -116,6 +126,14 @@ mod tests {
     fn a_leap_february_has_29_days() {
         assert_eq!(Month::parse("2028-02").unwrap().days().count(), 29);
         assert_eq!(Month::parse("2026-02").unwrap().days().count(), 28);
-        assert!(Month::parse("2026-13").is_none());
+    }
+
+    #[test]
+    fn a_month_is_written_in_one_way() {
+        assert_eq!(Month::parse("2026-11").unwrap().to_string(), "2026-11");
+        for text in ["2026-13", "2026-1", "+262142-12", "-0001-01", " 2026-11", "2026-11-01", "२०२६-११", ""]
+        {
+            assert!(Month::parse(text).is_none(), "{text}");
+        }
     }
 }

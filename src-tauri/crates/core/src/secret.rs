@@ -4,9 +4,13 @@
 //! hold can be read inside this crate only, where it is put into a request or into the keychain.
 
 use serde::Deserialize;
+use serde::de::Error as _;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::problem::Problem;
+
+/// Longest number or code that is looked at, in bytes: with room for every space that people put in.
+const LONGEST_TYPED: usize = 64;
 
 /// Text that must not be printed: a credential, a capture, something typed into a field.
 pub struct SecretText(Zeroizing<String>);
@@ -34,7 +38,9 @@ impl SecretText {
 
 impl<'de> Deserialize<'de> for SecretText {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(SecretText::new)
+        // Serde's own message repeats what stands there: a number without quotes is a number all the same.
+        let text = String::deserialize(deserializer).map_err(|_| D::Error::custom("a text is expected"));
+        text.map(SecretText::new)
     }
 }
 
@@ -47,6 +53,9 @@ impl AadhaarNumber {
     /// # Errors
     /// [`Problem::NumberInvalid`] when it is not a number that can exist.
     pub fn parse(typed: &SecretText) -> Result<AadhaarNumber, Problem> {
+        if typed.expose().len() > LONGEST_TYPED {
+            return Err(Problem::NumberInvalid);
+        }
         let mut digits = Zeroizing::new(String::with_capacity(12));
         for character in typed.expose().chars() {
             match character {
@@ -74,6 +83,9 @@ impl Otp {
     /// # Errors
     /// [`Problem::OtpInvalid`] when it is not six digits.
     pub fn parse(typed: &SecretText) -> Result<Otp, Problem> {
+        if typed.expose().len() > LONGEST_TYPED {
+            return Err(Problem::OtpInvalid);
+        }
         let mut digits = Zeroizing::new(String::with_capacity(6));
         for character in typed.expose().chars() {
             match character {
@@ -185,6 +197,26 @@ mod tests {
             swapped.swap(place, place + 1);
             let swapped = String::from_utf8(swapped).unwrap();
             assert_eq!(number(&swapped).is_ok(), swapped.as_bytes() == right, "{swapped}");
+        }
+    }
+
+    #[test]
+    fn nobody_types_more_than_64_bytes() {
+        let spaces = |count| " ".repeat(count);
+        assert!(number(&format!("999941057058{}", spaces(52))).is_ok());
+        assert!(number(&format!("999941057058{}", spaces(53))).is_err());
+        let otp = |typed: String| Otp::parse(&SecretText::new(typed)).is_ok();
+        assert!(otp(format!("123456{}", spaces(58))));
+        assert!(!otp(format!("123456{}", spaces(59))));
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_without_being_repeated() {
+        for json in ["999941057058", "-999941057058", "99994.1057058", "[\"999941057058\"]"] {
+            let said = serde_json::from_str::<SecretText>(json).err().unwrap().to_string();
+            assert!(said.starts_with("a text is expected"), "{said}");
+            let value: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(SecretText::deserialize(value).err().unwrap().to_string(), "a text is expected");
         }
     }
 

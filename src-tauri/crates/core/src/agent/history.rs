@@ -8,9 +8,9 @@ use crate::problem::{OutcomeClass, Problem};
 use crate::setup::ShopSettings;
 
 impl<H: Host> Controller<H> {
-    pub(super) async fn history(&mut self, month: Option<String>) -> Result<HistoryMonth, Problem> {
+    pub(super) async fn history(&mut self, month: Option<Month>) -> Result<HistoryMonth, Problem> {
         let today = IstDay::of(self.premises.clock().now());
-        let month = month.as_deref().and_then(Month::parse).unwrap_or(today.month());
+        let month = month.unwrap_or(today.month());
         let shop = self.premises.shop.clone().ok_or(Problem::NotSetUp)?;
         let read = self.premises.ledger.run(move |ledger| read_month(ledger, &shop, month, today)).await;
         read.map_err(|_| Problem::LedgerUnwritable)
@@ -20,7 +20,7 @@ impl<H: Host> Controller<H> {
         let mut attempts = Vec::new();
         let mut month = IstDay::of(self.premises.clock().now()).month();
         for _ in 0..6 {
-            attempts.extend(self.history(Some(month.to_string())).await?.attempts);
+            attempts.extend(self.history(Some(month)).await?.attempts);
             month = month.previous();
         }
         Ok(to_csv(&attempts))

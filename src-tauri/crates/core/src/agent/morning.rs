@@ -286,7 +286,7 @@ impl<H: Host> Controller<H> {
         if self.remembered_scanner.is_none()
             && self.real.is_none()
             && let Some(used) = used
-            && let Err(problem) = self.choose_scanner(used).await
+            && let Err(problem) = self.keep_scanner(used).await
         {
             tracing::warn!(?problem, "the scanner could not be remembered");
         }

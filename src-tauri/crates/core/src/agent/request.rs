@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 use super::controller::{Controller, Host, Message, Rhythm};
 use super::premises::{Premises, Surroundings};
 use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
+use crate::day::Month;
 use crate::journey::Journey;
 use crate::problem::Problem;
 use crate::secret::SecretText;
@@ -52,7 +53,7 @@ pub(super) enum Request {
     ChangeShop(ShopChange, Reply<()>),
     ChooseScanner(String, Reply<()>),
     LookAgain(Reply<()>),
-    History(Option<String>, Reply<HistoryMonth>),
+    History(Option<Month>, Reply<HistoryMonth>),
     HistoryTable(Reply<String>),
 }
 
@@ -229,10 +230,10 @@ impl Agent {
         self.ask(|reply| Request::ChangeShop(change, reply)).await
     }
 
-    /// Chooses a scanner by its identity, and remembers it.
+    /// Chooses one of the scanners of the view by its identity, and remembers it.
     ///
     /// # Errors
-    /// [`Problem::LedgerUnwritable`].
+    /// [`Problem::ScannerNotFound`] when no such scanner answers, or [`Problem::LedgerUnwritable`].
     pub async fn choose_scanner(&self, id: String) -> Result<(), Problem> {
         self.ask(|reply| Request::ChooseScanner(id, reply)).await
     }
@@ -245,11 +246,11 @@ impl Agent {
         self.ask(Request::LookAgain).await
     }
 
-    /// A month of history, `YYYY-MM`; this month when not given.
+    /// A month of history; this month when not given.
     ///
     /// # Errors
     /// [`Problem::NotSetUp`], or [`Problem::LedgerUnwritable`] when it cannot be read.
-    pub async fn history(&self, month: Option<String>) -> Result<HistoryMonth, Problem> {
+    pub async fn history(&self, month: Option<Month>) -> Result<HistoryMonth, Problem> {
         self.ask(|reply| Request::History(month, reply)).await
     }
 

@@ -11,7 +11,8 @@ use crate::journey::Means;
 use crate::problem::{Problem, Trouble};
 use crate::scanner::PortRange;
 use crate::setup::{
-    SettingsCheck, Setup, ShopSettings, canonical_place, is_bank_code, is_mobile, read_check, read_setup_file,
+    LONGEST_FIELD, SettingsCheck, Setup, ShopSettings, canonical_place, is_bank_code, is_mobile, read_check,
+    read_setup_file,
 };
 
 impl<H: Host> Controller<H> {
@@ -67,7 +68,13 @@ impl<H: Host> Controller<H> {
         Ok(())
     }
 
+    /// Only what is on the screen can be chosen.
     pub(super) async fn choose_scanner(&mut self, id: String) -> Result<(), Problem> {
+        let answers = self.watch.scanners.iter().any(|scanner| scanner.identity() == id);
+        if answers { self.keep_scanner(id).await } else { Err(Problem::ScannerNotFound) }
+    }
+
+    pub(super) async fn keep_scanner(&mut self, id: String) -> Result<(), Problem> {
         self.remembered_scanner = Some(id.clone());
         self.keep_setting("scanner", &id).await
     }
@@ -138,6 +145,7 @@ fn apply(change: ShopChange, shop: ShopSettings) -> Result<ShopSettings, Problem
     let mut party = shop.party;
     party.latlong = match change.place.trim() {
         "" => String::new(),
+        place if place.len() > LONGEST_FIELD => return Err(Problem::PlaceInvalid),
         place => canonical_place(place).ok_or(Problem::PlaceInvalid)?,
     };
     party.agent_mobile = unless_empty(change.agent_mobile.trim(), is_mobile, "agent_mobile")?;

@@ -352,7 +352,7 @@ pub struct Scanner {
 
 /// Something said once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "notice", rename_all = "snake_case")]
+#[serde(tag = "notice", rename_all = "snake_case", deny_unknown_fields)]
 #[ts(export)]
 pub enum Notice {
     /// The service speaks another contract revision; it was remembered.
@@ -374,6 +374,7 @@ pub enum Notice {
 
 /// Settings that the agent may change without the distributor.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct ShopChange {
     /// As typed, or pasted from a map link.

@@ -15,6 +15,8 @@ use crate::secret::{Credentials, SecretText};
 const FORMAT: &str = "hazri-setup/1";
 /// Most that a set-up file may hold, in bytes.
 pub const LARGEST_SETUP_FILE: u64 = 64 * 1024;
+/// Most that one field may hold, in bytes: a sealing key of 4096 bits as PEM has 800, a link to a map may have more.
+pub const LONGEST_FIELD: usize = 2048;
 
 /// A set-up whose every field has been checked.
 pub struct Setup {
@@ -26,6 +28,7 @@ pub struct Setup {
 
 /// The fields of a set-up, as typed. Empty means not given.
 #[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct SetupForm {
     /// `staging`, `production` or `custom`.
@@ -154,6 +157,7 @@ impl Fields {
     fn optional<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
         match self.0.remove(name) {
             None => Ok(None),
+            Some(Field::Text(text)) if text.expose().len() > LONGEST_FIELD => Err(invalid(name)),
             Some(Field::Text(text)) if text.is_blank() => Ok(None),
             Some(Field::Text(text)) => read(text.expose().trim()).map(Some).ok_or_else(|| invalid(name)),
             Some(Field::Other) => Err(invalid(name)),
@@ -353,6 +357,19 @@ mod tests {
             let mut file = whole();
             file.as_object_mut().unwrap().remove(field);
             assert_eq!(wrong_field(&file), field);
+        }
+    }
+
+    #[test]
+    fn no_field_is_longer_than_it_can_be() {
+        let names: Vec<String> = whole().as_object().unwrap().keys().cloned().collect();
+        for field in names.iter().filter(|name| *name != "format") {
+            let mut file = whole();
+            let text = file[field].as_str().unwrap().to_owned();
+            file[field] = json!(format!("{text}{}", " ".repeat(LONGEST_FIELD - text.len())));
+            assert!(read(&file).is_ok(), "{field}");
+            file[field] = json!(format!("{text}{}", " ".repeat(LONGEST_FIELD - text.len() + 1)));
+            assert_eq!(wrong_field(&file), *field);
         }
     }
 

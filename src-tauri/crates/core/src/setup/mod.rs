@@ -4,7 +4,7 @@ mod check;
 mod file;
 
 pub use check::{CheckMark, SettingsCheck, read_check};
-pub use file::{LARGEST_SETUP_FILE, Setup, SetupForm, is_credential, read_setup_file};
+pub use file::{LARGEST_SETUP_FILE, LONGEST_FIELD, Setup, SetupForm, is_credential, read_setup_file};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
