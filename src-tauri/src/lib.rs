@@ -11,6 +11,8 @@ mod faults;
 #[cfg(not(debug_assertions))]
 #[path = "no_faults.rs"]
 mod faults;
+#[cfg(test)]
+mod configuration_tests;
 mod host;
 #[cfg(target_os = "linux")]
 #[path = "os_linux.rs"]

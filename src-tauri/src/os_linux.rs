@@ -2,6 +2,10 @@ use rfd::{MessageDialog, MessageLevel};
 use tauri::webview::PlatformWebview;
 use webkit2gtk::WebViewExt as _;
 
+/// Where the page stands: in a scheme of its own.
+pub const PAGE_SCHEME: &str = "tauri";
+pub const PAGE_HOST: &str = "localhost";
+
 /// WebKitGTK's DMA-BUF renderer shows an empty window on old graphics. Has to be said before GTK starts.
 pub fn prepare() {
     const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";

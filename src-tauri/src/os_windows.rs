@@ -6,6 +6,10 @@ use webview2_com::Microsoft::Web::WebView2::Win32::{
 };
 use webview2_com::ProcessFailedEventHandler;
 
+/// Where the page stands: WebView2 knows no schemes of an app, so Tauri answers for a host that does not exist.
+pub const PAGE_SCHEME: &str = "http";
+pub const PAGE_HOST: &str = "tauri.localhost";
+
 /// Nothing has to be prepared on Windows.
 pub fn prepare() {}
 

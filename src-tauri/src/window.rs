@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use hazri_core::agent::Agent;
 use hazri_core::agent::view::Step;
+use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{
     AppHandle, DragDropEvent, Emitter as _, Manager as _, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent,
 };
@@ -28,7 +29,11 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .center()
         .on_navigation(is_own_page)
-        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .on_permission_request(|_, _| PermissionResponse::Deny)
+        // In a build for development too, so that what is tested is what is shipped. The gallery can be looked into.
+        .devtools(false)
         .build()?;
     let app = app.clone();
     window.with_webview(move |view| os::when_page_is_lost(&view, move || reload_soon(&app)))
@@ -57,8 +62,9 @@ pub fn on_event(window: &tauri::Window, event: &WindowEvent) {
     }
 }
 
+/// The page that is built into the app. It has no port: on one, any program of the PC could answer.
 fn is_own_page(url: &Url) -> bool {
-    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+    (url.scheme(), url.host_str(), url.port()) == (os::PAGE_SCHEME, Some(os::PAGE_HOST), None)
 }
 
 /// A page whose process has ended does not come back by itself. The attempt is not in it: the new page asks for the view.
@@ -115,5 +121,33 @@ async fn take_dropped(app: AppHandle, path: PathBuf) {
     let problem = agent.import_setup(path).await.err();
     if let Err(error) = app.emit(DROPPED, problem) {
         tracing::warn!(%error, "the window could not be told about a dropped file");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_page_of_the_app_is_gone_to() {
+        let own = |address: &str| is_own_page(&address.parse().unwrap());
+        assert!(own(&format!("{}://{}/", os::PAGE_SCHEME, os::PAGE_HOST)));
+        assert!(own(&format!("{}://{}/index.html?a#b", os::PAGE_SCHEME, os::PAGE_HOST)));
+        for address in [
+            "https://example.org/",
+            "https://tauri.localhost.example.org/",
+            "https://tauri.localhost/",
+            "http://tauri.localhost:11100/",
+            "http://localhost/",
+            "http://127.0.0.1:11100/",
+            "tauri://example.org/",
+            "tauri://localhost:11100/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "about:blank",
+            "javascript:alert(1)",
+        ] {
+            assert!(!own(address), "{address}");
+        }
     }
 }
