@@ -21,13 +21,19 @@ const SMALLEST: (f64, f64) = (640.0, 520.0);
 /// A page that is lost again and again is not loaded faster than this.
 const BEFORE_RELOAD: Duration = Duration::from_millis(500);
 
+/// What the page loads comes with the app, over no network. Connections that a web view opens ahead of a link are under
+/// no policy of the page, and their names alone could carry a secret out: they are sent to a port that cannot be.
+const NOWHERE: &str = "http://127.0.0.1:0";
+
 /// Opens the window.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let nowhere = Url::parse(NOWHERE).map_err(tauri::Error::InvalidUrl)?;
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Hazri")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .center()
+        .proxy_url(nowhere)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)

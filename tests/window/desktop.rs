@@ -126,6 +126,17 @@ impl Desktop {
         files
     }
 
+    /// What lies in the home folder and where browsers put what they fetch.
+    pub fn files_at_home(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        let folders = [self.home.path().to_owned(), self.home.path().join("Downloads")];
+        for entry in folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten() {
+            files.push(entry.unwrap().path());
+        }
+        files.sort();
+        files
+    }
+
     /// Keeps a picture of it.
     pub fn shoot(&self, name: &str) {
         let folder = artefacts();
