@@ -9,6 +9,8 @@ mod finger;
 mod late;
 #[path = "journeys/morning.rs"]
 mod morning;
+#[path = "journeys/programs.rs"]
+mod programs;
 #[path = "journeys/secrets.rs"]
 mod secrets;
 #[path = "journeys/setting_up.rs"]

@@ -33,6 +33,7 @@ use hazri_core::clock::SystemClock;
 use hazri_core::eko::Patience;
 use hazri_core::keychain::{Keychain, OsKeychain};
 use hazri_core::ledger::LedgerError;
+use hazri_core::scanner::SystemPortOwners;
 use hazri_practice::LoopbackHall;
 use tauri::{Manager as _, Runtime};
 
@@ -87,6 +88,7 @@ async fn open(arguments: &Arguments, host: impl Host) -> Result<Agent, LedgerErr
         randomness: arguments.faults.randomness(),
         location: Arc::new(SystemLocation),
         hall: Arc::new(LoopbackHall::default()),
+        port_owners: Arc::new(SystemPortOwners::default()),
         scanner_ports: arguments.scanner_ports,
         patience: Patience::USUAL,
     };

@@ -64,7 +64,10 @@ async fn scanners_of_several_makers_are_listed_beside_hung_and_strange_ports() {
     assert_eq!(list.as_array().unwrap().len(), expected.len(), "{list}");
     for (line, (port, scheme, status, usable, maker, level)) in list.as_array().unwrap().iter().zip(expected)
     {
-        assert_eq!(names(line), ["device", "info", "port", "scheme", "status", "usable"]);
+        assert_eq!(
+            names(line),
+            ["device", "info", "port", "program", "program_changed", "scheme", "status", "usable"]
+        );
         assert_eq!(line["port"], port);
         assert_eq!(line["scheme"], scheme);
         assert_eq!(line["status"], status);
@@ -77,6 +80,10 @@ async fn scanners_of_several_makers_are_listed_beside_hung_and_strange_ports() {
         assert_eq!(device["mi"], maker.model());
         assert_eq!(device["level"], level);
         assert!(device["certificate_expires"].as_str().unwrap().ends_with('Z'), "{device}");
+        let own = std::env::current_exe().unwrap();
+        let name = own.file_name().unwrap().to_str().unwrap();
+        assert_eq!(line["program"], json!({ "owner": "program", "name": name, "path": own }));
+        assert_eq!(line["program_changed"], false);
     }
 }
 

@@ -146,7 +146,9 @@ async fn a_shop_with_a_history() -> Shop {
 fn was_set_aside(shop: &Shop, view: &View, bytes: &[u8], what: &str) -> bool {
     let said = view.notices.iter().find_map(|notice| match notice {
         Notice::LedgerSetAside { file } => Some(file),
-        Notice::ContractSwitched { .. } | Notice::SetupFileLeft { .. } => None,
+        Notice::ContractSwitched { .. }
+        | Notice::SetupFileLeft { .. }
+        | Notice::ScannerProgramChanged { .. } => None,
     });
     let Some(file) = said else { return false };
     let kept = std::fs::read(shop.folder().join(file)).unwrap();

@@ -14,6 +14,7 @@ use hazri_core::eko::{Patience, SystemRandomness};
 use hazri_core::keychain::{Keychain, MemoryStore};
 use hazri_core::place::LatLong;
 use hazri_core::problem::Problem;
+use hazri_core::scanner::SystemPortOwners;
 use serde_json::Value;
 
 use super::headless::{Ask, Asked, ChildPlan, Die, PLAN, PcClock, Said};
@@ -107,6 +108,7 @@ fn surroundings(plan: &ChildPlan, clock: &Arc<WatchedClock>) -> Surroundings {
         randomness: Arc::new(SystemRandomness),
         location: Arc::new(Nowhere),
         hall: Arc::new(NoHall),
+        port_owners: Arc::new(SystemPortOwners::default()),
         scanner_ports: None,
         patience: Patience { connect: plan.connect, idle: plan.idle, whole: plan.whole },
     }

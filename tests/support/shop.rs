@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use hazri_core::keychain::{Keychain, MemoryStore};
 use hazri_core::ledger::{EkycRecord, EkycStage, Ledger};
 use hazri_core::place::LatLong;
 use hazri_core::problem::{OutcomeClass, Problem, Trouble};
-use hazri_core::scanner::PortRange;
+use hazri_core::scanner::{PortOwner, PortOwners, PortRange};
 use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision, Scripted};
 use hazri_simulator::proxy::{FaultProxy, ProxyOptions, ServerCertificate};
 use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
@@ -37,6 +38,8 @@ pub struct ShopPlan {
     pub patience: Patience,
     /// How often the agent looks around by itself.
     pub rhythm: Rhythm,
+    /// Which programs listen on ports of this PC.
+    pub port_owners: Arc<dyn PortOwners>,
     /// A network between the app and the service that can break; none: straight to it.
     pub proxied: Option<Proxied>,
     /// The service's address in the set-up, from the port that leads to it.
@@ -61,6 +64,7 @@ impl ShopPlan {
             clock_off: TimeDelta::zero(),
             patience: Patience::USUAL,
             rhythm: Rhythm { tick: Duration::from_millis(10), ..Rhythm::default() },
+            port_owners: Arc::new(NobodyTells),
             proxied: None,
             address: |port| format!("http://127.0.0.1:{port}/ekoapi/v3"),
             options: |options| options,
@@ -86,6 +90,7 @@ pub struct Shop {
     patience: Patience,
     address: fn(u16) -> String,
     rhythm: Rhythm,
+    port_owners: Arc<dyn PortOwners>,
     folder: TempDir,
     running: Option<(Runtime, Agent)>,
 }
@@ -139,6 +144,7 @@ impl Shop {
             patience: plan.patience,
             address: plan.address,
             rhythm: plan.rhythm,
+            port_owners: plan.port_owners,
             recorder: Recorder::default(),
             folder: tempfile::tempdir().unwrap(),
             running: None,
@@ -342,6 +348,7 @@ impl Shop {
             randomness: Arc::new(SystemRandomness),
             location: Arc::new(Nowhere),
             hall: Arc::new(QuickHall),
+            port_owners: self.port_owners.clone(),
             scanner_ports: None,
             patience: self.patience,
         }
@@ -432,6 +439,14 @@ impl Recorder {
 impl Host for Recorder {
     fn show(&self, view: &View) {
         self.0.lock().unwrap().push(view.clone());
+    }
+}
+
+struct NobodyTells;
+
+impl PortOwners for NobodyTells {
+    fn of(&self, _: &[u16]) -> BTreeMap<u16, PortOwner> {
+        BTreeMap::new()
     }
 }
 

@@ -3,6 +3,7 @@ import type { HistoryAttempt } from "../src/bindings/HistoryAttempt";
 import type { HistoryDay } from "../src/bindings/HistoryDay";
 import type { HistoryMonth } from "../src/bindings/HistoryMonth";
 import type { Journey } from "../src/bindings/Journey";
+import type { PortOwner } from "../src/bindings/PortOwner";
 import type { Shop } from "../src/bindings/Shop";
 import type { Step } from "../src/bindings/Step";
 import type { Task } from "../src/bindings/Task";
@@ -48,6 +49,12 @@ export const unknownAttempt: UnknownAttempt = {
   enquiry: "not_asked" as const,
 };
 
+export const mantraProgram = {
+  owner: "program",
+  name: "MantraRDService.exe",
+  path: "C:\\Program Files\\Mantra\\RDService\\MantraRDService.exe",
+} as const satisfies PortOwner;
+
 /** A shop in the morning: set up, the scanner ready, today's authentication due. */
 export const morning: View = {
   serial: 1,
@@ -57,7 +64,7 @@ export const morning: View = {
   today: { state: "due", date: "2026-11-22" },
   task: null,
   strip: { scanner: "ready", scanner_name: "MFS110", internet: "online", clock: { state: "right" } },
-  scanners: [{ id: "mantra", name: "MFS110", light: "ready", chosen: true }],
+  scanners: [{ id: "mantra", name: "MFS110", light: "ready", chosen: true, program: mantraProgram, program_changed: false }],
   notices: [],
 };
 

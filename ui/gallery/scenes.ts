@@ -5,7 +5,18 @@ import type { SettingsCheck } from "../src/bindings/SettingsCheck";
 import type { Task } from "../src/bindings/Task";
 import type { View } from "../src/bindings/View";
 import type { Script } from "../src/host/browser";
-import { august, dayDone, morning, november, practice, taskAt, trouble, troubleOf, unknownAttempt } from "./facts";
+import {
+  august,
+  dayDone,
+  mantraProgram,
+  morning,
+  november,
+  practice,
+  taskAt,
+  trouble,
+  troubleOf,
+  unknownAttempt,
+} from "./facts";
 
 /** What a hand does: types into a part, or presses it. `leave`: goes out of the field again. */
 export type Move = { on: string; type?: string; leave?: boolean };
@@ -97,6 +108,16 @@ const home: Scene[] = [
   }),
   scene("home-notice-file", { notices: [{ notice: "setup_file_left", file: "hazri-setup-ramesh-general-store.json" }] }),
   scene("home-notice-records", { notices: [{ notice: "ledger_set_aside", file: "ledger-2026-11-22.sqlite" }] }),
+  scene("home-notice-program", {
+    notices: [
+      {
+        notice: "scanner_program_changed",
+        scanner: "mantra",
+        name: "MFS110",
+        program: { owner: "program", name: "rd.exe", path: "C:\\Users\\ramesh\\AppData\\Local\\Temp\\rd.exe" },
+      },
+    ],
+  }),
   scene("home-notice-contract", { notices: [{ notice: "contract_switched", to: "2026-07" }] }),
   scene("home-press-rejected", {}, {
     answers: { openJourney: refuse({ code: "ledger_unwritable" }) },
@@ -266,21 +287,31 @@ const rest: Scene[] = [
   scene("settings-scanner-choose", {
     strip: { ...morning.strip, scanner: "choose", scanner_name: null },
     scanners: [
-      { id: "mantra", name: "MFS110", light: "ready", chosen: false },
-      { id: "idemia", name: "MSO 1300 E3", light: "ready", chosen: false },
-      { id: "startek", name: "FM220", light: "not_ready", chosen: false },
+      { id: "mantra", name: "MFS110", light: "ready", chosen: false, program: mantraProgram, program_changed: false },
+      { id: "idemia", name: "MSO 1300 E3", light: "ready", chosen: false, program: mantraProgram, program_changed: false },
+      { id: "startek", name: "FM220", light: "not_ready", chosen: false, program: mantraProgram, program_changed: false },
+    ],
+  }, setUp("scanner")),
+  scene("settings-scanner-other-program", {
+    scanners: [
+      { id: "mantra", name: "MFS110", light: "ready", chosen: true, program: { owner: "another_user" }, program_changed: true },
     ],
   }, setUp("scanner")),
   scene("settings-scanner-none", none, setUp("scanner")),
   scene("settings-scanner-old", {
     strip: { ...morning.strip, scanner: "ready_old_type" },
-    scanners: [{ id: "mantra", name: "MFS100", light: "ready_old_type", chosen: true }],
+    scanners: [{ id: "mantra", name: "MFS100", light: "ready_old_type", chosen: true, program: mantraProgram, program_changed: false }],
   }, setUp("scanner")),
   scene("settings-service", {}, setUp("service")),
   scene("settings-service-practice", { practice }, setUp("service")),
   scene("settings-check", {}, setUp("check")),
   scene("settings-check-slow", {}, { ...setUp("check"), answers: { checkSettings: never }, moves: [{ on: "settings-check" }] }),
   scene("settings-check-right", {}, { ...setUp("check"), moves: [{ on: "settings-check" }] }),
+  scene("settings-check-other-program", {
+    scanners: [
+      { id: "mantra", name: "MFS110", light: "ready", chosen: true, program: mantraProgram, program_changed: true },
+    ],
+  }, { ...setUp("check"), moves: [{ on: "settings-check" }] }),
   scene("settings-check-wrong", {}, {
     ...setUp("check"),
     check: {

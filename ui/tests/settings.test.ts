@@ -1,6 +1,7 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { practice, shop } from "../gallery/facts";
+import { mantraProgram, practice, shop } from "../gallery/facts";
+import type { Scanner } from "../src/bindings/Scanner";
 import { emptyForm } from "../src/screens/setupForm";
 import { open, refusing, settled, type Opened } from "./window";
 
@@ -176,8 +177,8 @@ describe("settings", () => {
   it("let the agent choose among several scanners, and look again", async () => {
     const window = await at("scanner", {
       scanners: [
-        { id: "a", name: "MFS110", light: "ready", chosen: true },
-        { id: "b", name: "FM220", light: "ready", chosen: false },
+        { id: "a", name: "MFS110", light: "ready", chosen: true, program: mantraProgram, program_changed: false },
+        { id: "b", name: "FM220", light: "ready", chosen: false, program: mantraProgram, program_changed: false },
       ],
     });
     expect(window.has("scanner-use-a")).toBe(false);
@@ -187,6 +188,38 @@ describe("settings", () => {
       { request: "chooseScanner", args: ["b"] },
       { request: "lookAgain", args: [] },
     ]);
+  });
+
+  it("show the program behind each scanner, as text, and point out another one", async () => {
+    const strange = "/tmp/<img src=x onerror=alert(1)>/rd";
+    const scanners: Scanner[] = [
+      { id: "a", name: "MFS110", light: "ready", chosen: true, program: mantraProgram, program_changed: false },
+      {
+        id: "b",
+        name: "<b>FM220</b>",
+        light: "ready",
+        chosen: false,
+        program: { owner: "program", name: "rd", path: strange },
+        program_changed: true,
+      },
+    ];
+    const window = await at("scanner", { scanners });
+    expect(window.says("scanner-program-a")).toBe(mantraProgram.path);
+    expect(window.says("scanner-program-b")).toBe(`Not the program of last time. ${strange}`);
+    expect(window.says("scanner-b")).toContain("<b>FM220</b>");
+    expect(document.querySelectorAll("img, b")).toHaveLength(0);
+    await window.push({ scanners: scanners.map((one) => ({ ...one, program: { owner: "another_user" } })) });
+    expect(window.says("scanner-program-a")).toBe("of another user");
+  });
+
+  it("show the program of the scanner in use in the check-up", async () => {
+    const check = { key: "right", address: "right", clock: "right", service: "right", trouble: null } as const;
+    const one = { id: "a", name: "MFS110", light: "ready", chosen: true, program: mantraProgram } as const;
+    const window = await at("check", { scanners: [{ ...one, program_changed: false }] }, { check });
+    await window.press("settings-check");
+    expect(window.says("check-program")).toBe(`Program of the scanner: ${mantraProgram.name}.`);
+    await window.push({ scanners: [{ ...one, program_changed: true }] });
+    expect(window.says("check-program")).toContain("Not the program of last time.");
   });
 
   it("change the language, and leave practice", async () => {

@@ -268,6 +268,21 @@ describe("not known", () => {
 });
 
 describe("notices", () => {
+  it("ask about another program of the scanner, and take it when the agent says so", async () => {
+    const notice = {
+      notice: "scanner_program_changed",
+      scanner: "mantra",
+      name: "MFS110",
+      program: { owner: "program", name: "rd.exe", path: "C:\\Temp\\rd.exe" },
+    } as const;
+    const window = await open({ notices: [notice] });
+    expect(window.says("notice")).toContain("Another program answers for MFS110 than last time.");
+    expect(window.says("notice")).toContain("Ask your distributor before you scan. Program: C:\\Temp\\rd.exe");
+    expect(window.says("notice-dismiss")).toBe("It is all right");
+    await window.press("notice-dismiss");
+    expect(window.asked()).toEqual([{ request: "dismissNotice", args: [notice] }]);
+  });
+
   it("offer to delete the set-up file, or to keep it", async () => {
     const notice = { notice: "setup_file_left", file: "setup.json" } as const;
     const window = await open({ notices: [notice] });

@@ -208,6 +208,11 @@ export interface Words {
     scannerChosen: string;
     scannerUse: string;
     scannerNone: string;
+    /** The program that answers for a scanner. */
+    program: string;
+    programOfAnotherUser: string;
+    programNotKnown: string;
+    programChanged: string;
     lookAgain: string;
     oldType: string;
     ports: string;
@@ -259,5 +264,8 @@ export interface Words {
     deleteFile: string;
     keepFile: string;
     understood: string;
+    programChanged: (scanner: string) => string;
+    programAsk: (program: string) => string;
+    programTake: string;
   };
 }

@@ -11,7 +11,7 @@ use hazri_core::journey::Means;
 use hazri_core::keychain::{Keychain, OsKeychain};
 use hazri_core::ledger::{Ledger, LedgerError};
 use hazri_core::problem::Problem;
-use hazri_core::scanner::Scanners;
+use hazri_core::scanner::{Scanners, SystemPortOwners};
 use hazri_core::setup::ShopSettings;
 use hazri_practice::LoopbackHall;
 
@@ -86,6 +86,7 @@ pub fn surroundings(common: &Common) -> Surroundings {
         randomness: Arc::new(SystemRandomness),
         location: Arc::new(SystemLocation),
         hall: Arc::new(LoopbackHall::default()),
+        port_owners: Arc::new(SystemPortOwners::default()),
         scanner_ports: common.scanner_ports,
         patience: Patience::USUAL,
     }

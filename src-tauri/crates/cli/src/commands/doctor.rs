@@ -7,7 +7,7 @@ use hazri_core::scanner::{Choice, choose};
 use hazri_core::setup::{CheckMark, SettingsCheck};
 use serde::Serialize;
 
-use super::scanners::ScannerLine;
+use super::scanners::{ScannerLine, known_programs, lines};
 use crate::arguments::Common;
 use crate::output::{Exit, print_json, sentences};
 use crate::shop::{self, Closed};
@@ -153,5 +153,5 @@ async fn examine_scanners(means: &Means) -> (Check, Vec<ScannerLine>) {
         }
         Choice::None(problem) => Check::wrong("scanner", &problem),
     };
-    (check, found.iter().map(ScannerLine::from).collect())
+    (check, lines(&found, &known_programs(&means.ledger)))
 }

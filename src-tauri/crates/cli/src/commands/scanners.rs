@@ -1,6 +1,10 @@
 use chrono::Utc;
+use hazri_core::ledger::Ledger;
 use hazri_core::problem::Problem;
-use hazri_core::scanner::{DeviceInfo, FoundScanner, PortRange, Scanners, Status};
+use hazri_core::scanner::{
+    DeviceInfo, FoundScanner, KnownPrograms, PortOwner, PortOwners, PortRange, Scanners, Status,
+    SystemPortOwners,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -17,10 +21,29 @@ pub struct ScannerLine {
     info: String,
     usable: bool,
     device: Option<DeviceInfo>,
+    program: PortOwner,
+    program_changed: bool,
 }
 
-impl From<&FoundScanner> for ScannerLine {
-    fn from(found: &FoundScanner) -> ScannerLine {
+/// The scanners that answered, each with the program behind its port. `known`: as the window took them last.
+pub fn lines(found: &[FoundScanner], known: &KnownPrograms) -> Vec<ScannerLine> {
+    let ports: Vec<u16> = found.iter().map(|scanner| scanner.port).collect();
+    let mut owners = SystemPortOwners::default().of(&ports);
+    let line = |scanner: &FoundScanner| {
+        let owner = owners.remove(&scanner.port).unwrap_or(PortOwner::NotKnown);
+        ScannerLine::new(scanner, owner, known)
+    };
+    found.iter().map(line).collect()
+}
+
+/// The programs that the window took last, where there are records.
+pub fn known_programs(ledger: &Ledger) -> KnownPrograms {
+    let kept = ledger.setting(KnownPrograms::SETTING).ok().flatten();
+    KnownPrograms::read(kept.as_deref())
+}
+
+impl ScannerLine {
+    fn new(found: &FoundScanner, program: PortOwner, known: &KnownPrograms) -> ScannerLine {
         let expired = found.certificate_expired(Some(Utc::now()));
         ScannerLine {
             port: found.port,
@@ -29,11 +52,11 @@ impl From<&FoundScanner> for ScannerLine {
             info: found.service.info.clone(),
             usable: found.is_usable() && !expired,
             device: found.device.clone().filter(|device| !device.is_blank()),
+            program_changed: known.is_other(&found.identity(), &program),
+            program,
         }
     }
-}
 
-impl ScannerLine {
     /// The same on one line for people.
     pub fn words(&self) -> String {
         let status = json!(self.status);
@@ -47,20 +70,31 @@ impl ScannerLine {
                 format!("{} {} {}{ends}", device.dp_id, device.mi, level.as_str().unwrap_or_default())
             },
         );
-        format!("{} {} {} {usable}: {device}", self.port, self.scheme, status.as_str().unwrap_or_default())
+        let status = status.as_str().unwrap_or_default();
+        format!("{} {} {status} {usable}: {device}; {}", self.port, self.scheme, self.program_words())
+    }
+
+    fn program_words(&self) -> String {
+        let program = match &self.program {
+            PortOwner::Program { name, path: None } => format!("program {name}"),
+            PortOwner::Program { path: Some(path), .. } => format!("program {path}"),
+            PortOwner::AnotherUser => "program of another user".to_owned(),
+            PortOwner::NotKnown => "program not known".to_owned(),
+        };
+        let changed = if self.program_changed { ", ANOTHER PROGRAM than last time" } else { "" };
+        format!("{program}{changed}")
     }
 }
 
 /// Lists what answers on the scanner ports. Finding none is an answer too.
 pub async fn run(common: &Common) -> Exit {
-    let found = match find(common).await {
-        Ok(found) => found,
+    let lines = match find(common).await {
+        Ok(lines) => lines,
         Err(closed) => {
             eprintln!("{}", closed.message());
             return closed.exit();
         }
     };
-    let lines: Vec<ScannerLine> = found.iter().map(ScannerLine::from).collect();
     if common.json {
         print_json(&lines);
     } else if lines.is_empty() {
@@ -71,16 +105,19 @@ pub async fn run(common: &Common) -> Exit {
     Exit::Done
 }
 
-async fn find(common: &Common) -> Result<Vec<FoundScanner>, Closed> {
+async fn find(common: &Common) -> Result<Vec<ScannerLine>, Closed> {
     if common.practice {
         // The scanner of practice lives as long as the premises do.
         let surroundings = shop::surroundings(common);
         let premises = shop::open(common, &surroundings).await?;
-        return Ok(premises.means()?.scanners.discover(|_| {}).await);
+        let found = premises.means()?.scanners.discover(|_| {}).await;
+        return Ok(lines(&found, &KnownPrograms::default()));
     }
     // Before set-up the usual ports are searched.
-    let of_shop = shop::look(common).ok().map(|look| look.shop.scanner_ports);
+    let look = shop::look(common).ok();
+    let of_shop = look.as_ref().map(|look| look.shop.scanner_ports);
     let ports = common.scanner_ports.or(of_shop).unwrap_or(PortRange::STANDARD);
     let scanners = Scanners::on(ports).map_err(|_| Problem::AppFault)?;
-    Ok(scanners.discover(|_| {}).await)
+    let known = look.map(|look| known_programs(&look.ledger)).unwrap_or_default();
+    Ok(lines(&scanners.discover(|_| {}).await, &known))
 }

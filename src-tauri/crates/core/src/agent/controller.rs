@@ -1,5 +1,6 @@
 //! The state, the inbox, and who answers what.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::eko::ContractRevision;
 use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Found, Progress};
 use crate::ledger::DayRecord;
 use crate::problem::Problem;
-use crate::scanner::FoundScanner;
+use crate::scanner::{FoundScanner, KnownPrograms, PortOwner};
 
 /// Whoever shows the views: a window, or nobody.
 pub trait Host: Send + Sync + 'static {
@@ -64,6 +65,7 @@ pub(super) enum Message {
     FingerBroke { press: u64 },
     ScannerSeen { era: u64, scanner: FoundScanner },
     ScannersSeen { era: u64, found: Vec<FoundScanner> },
+    ProgramsSeen { era: u64, owners: BTreeMap<u16, PortOwner> },
     InternetSeen { era: u64, online: bool },
 }
 
@@ -93,6 +95,7 @@ pub(super) struct Controller<H> {
     pub(super) presses_elsewhere: u64,
     pub(super) language: Option<Language>,
     pub(super) remembered_scanner: Option<String>,
+    pub(super) known_programs: KnownPrograms,
     pub(super) book: Book,
     pub(super) book_day: Option<IstDay>,
     /// The last proof of this run: shown also when the disk would not take it.
@@ -129,6 +132,7 @@ impl<H: Host> Controller<H> {
             presses_elsewhere: 0,
             language: None,
             remembered_scanner: None,
+            known_programs: KnownPrograms::default(),
             book: Book::default(),
             book_day: None,
             proven: None,
@@ -165,6 +169,8 @@ impl<H: Host> Controller<H> {
         let settings = self.premises.ledger.run(|ledger| ledger.settings()).await.unwrap_or_default();
         self.language = settings.get("language").and_then(|word| read_language(word));
         self.remembered_scanner = settings.get("scanner").cloned();
+        let known = settings.get(KnownPrograms::SETTING).map(String::as_str);
+        self.known_programs = KnownPrograms::read(known);
         if let Some(file) = self.premises.set_aside.clone() {
             self.notices.push(Notice::LedgerSetAside { file });
         }
@@ -189,6 +195,7 @@ impl<H: Host> Controller<H> {
             Message::FingerBroke { press } => self.finger_broke(press).await,
             Message::ScannerSeen { era, scanner } => self.scanner_seen(era, scanner),
             Message::ScannersSeen { era, found } => self.scanners_seen(era, found),
+            Message::ProgramsSeen { era, owners } => self.programs_seen(era, owners).await,
             Message::InternetSeen { era, online } => self.internet_seen(era, online).await,
         }
     }
@@ -206,10 +213,7 @@ impl<H: Host> Controller<H> {
                 drop(reply.send(self.import_setup(file_name, path, &contents).await));
             }
             Request::DeleteSetupFile(reply) => drop(reply.send(self.delete_setup_file().await)),
-            Request::DismissNotice(notice, reply) => {
-                self.notices.retain(|shown| *shown != notice);
-                drop(reply.send(Ok(())));
-            }
+            Request::DismissNotice(notice, reply) => drop(reply.send(self.dismiss_notice(&notice).await)),
             Request::SaveSetup(form, reply) => {
                 let taken = match form.check() {
                     Ok(setup) => self.take_setup(setup).await,

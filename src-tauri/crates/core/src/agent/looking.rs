@@ -108,6 +108,7 @@ impl<H: Host> Controller<H> {
             self.watch.scanners_seen = true;
             self.watch.scanners = found;
             self.forget_mended_trouble();
+            self.look_for_programs();
         }
     }
 

@@ -9,6 +9,7 @@ mod history;
 mod looking;
 mod morning;
 mod premises;
+mod programs;
 mod request;
 mod setting_up;
 mod showing;

@@ -15,7 +15,7 @@ use crate::keychain::{Keychain, MemoryStore};
 use crate::ledger::{AttemptResult, EkycStage, Ledger, LedgerError, Opened};
 use crate::place::LatLong;
 use crate::problem::{OutcomeClass, Problem, Trouble};
-use crate::scanner::{PortRange, Scanners};
+use crate::scanner::{PortOwners, PortRange, Scanners};
 use crate::setup::{Setup, ShopSettings, read_setup_file};
 
 /// What the app stands on, passed in: the data folder, the keychain, time, chance, place, and a place to practise.
@@ -32,6 +32,8 @@ pub struct Surroundings {
     pub location: Arc<dyn Location>,
     /// Opens a place to practise.
     pub hall: Arc<dyn PracticeHall>,
+    /// Which programs listen on ports of this PC.
+    pub port_owners: Arc<dyn PortOwners>,
     /// Scanner ports to search in place of those of the set-up.
     pub scanner_ports: Option<PortRange>,
     /// How long the service is waited for.

@@ -126,10 +126,10 @@ impl Agent {
         self.ask(Request::DeleteSetupFile).await
     }
 
-    /// Takes a notice off the screen.
+    /// Takes a notice off the screen. One about another program of a scanner takes that program from then on.
     ///
     /// # Errors
-    /// Only [`Problem::AppFault`].
+    /// [`Problem::LedgerUnwritable`] when the program cannot be remembered.
     pub async fn dismiss_notice(&self, notice: Notice) -> Result<(), Problem> {
         self.ask(|reply| Request::DismissNotice(notice, reply)).await
     }

@@ -10,6 +10,7 @@ use crate::eko::ContractRevision;
 use crate::journey::Journey;
 use crate::ledger::CallKind;
 use crate::problem::{OutcomeClass, Problem, Trouble};
+use crate::scanner::PortOwner;
 use crate::setup::Environment;
 
 /// Everything on the screen, whole. Sent after every change and on request.
@@ -348,6 +349,10 @@ pub struct Scanner {
     pub light: ScannerLight,
     /// The one that will be used.
     pub chosen: bool,
+    /// The program that answers for it.
+    pub program: PortOwner,
+    /// True when another program answered for it last time, until the agent takes the new one.
+    pub program_changed: bool,
 }
 
 /// Something said once.
@@ -369,6 +374,15 @@ pub enum Notice {
     SetupFileLeft {
         /// Its file name, without the folder.
         file: String,
+    },
+    /// Another program answers for the scanner in use than last time. To dismiss it is to take that program.
+    ScannerProgramChanged {
+        /// The scanner's [`id`](Scanner::id).
+        scanner: String,
+        /// Model or maker.
+        name: String,
+        /// The program that answers now.
+        program: PortOwner,
     },
 }
 

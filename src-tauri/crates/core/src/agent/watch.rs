@@ -1,5 +1,6 @@
 //! Scanner, internet and clock, as they were seen last.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -7,12 +8,16 @@ use chrono::{DateTime, Utc};
 use super::view::{ClockLight, InternetLight, Scanner, ScannerLight, Strip};
 use crate::clock::{ServerClock, TOLERATED_OFFSET};
 use crate::problem::Problem;
-use crate::scanner::{Choice, FoundScanner, Level, Status, choose};
+use crate::scanner::{Choice, FoundScanner, Level, PortOwner, Status, choose};
 
 /// What was seen last, and when to look again.
 #[derive(Default)]
 pub struct Watch {
     pub scanners: Vec<FoundScanner>,
+    /// The programs behind their ports.
+    pub owners: BTreeMap<u16, PortOwner>,
+    /// Scanners, by identity, for which another program answered last time.
+    pub other_programs: BTreeSet<String>,
     pub scanners_seen: bool,
     pub scanners_asked_at: Option<Duration>,
     pub looking_for_scanners: bool,
@@ -72,8 +77,15 @@ impl Watch {
                 name: scanner.name(),
                 light: light_of(scanner, service_time),
                 chosen: chosen.as_ref() == Some(&scanner.identity()),
+                program: self.owners.get(&scanner.port).cloned().unwrap_or(PortOwner::NotKnown),
+                program_changed: self.other_programs.contains(&scanner.identity()),
             })
             .collect()
+    }
+
+    /// Every scanner with the program behind it, as far as they were looked at.
+    pub fn owned(&self) -> impl Iterator<Item = (&FoundScanner, &PortOwner)> {
+        self.scanners.iter().filter_map(|scanner| Some((scanner, self.owners.get(&scanner.port)?)))
     }
 
     fn scanner_light(&self, remembered: Option<&str>, service_time: Option<DateTime<Utc>>) -> ScannerLight {

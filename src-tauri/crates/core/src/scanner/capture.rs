@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn the_code_stands_in_the_support_line() {
         let trouble = read(r#"<Resp errCode="-1509" errInfo="odd &lt;b&gt;"/>"#).err().unwrap();
-        assert_eq!(trouble.support, "scanner -1509 odd <b>");
+        assert_eq!(trouble.support, "scanner -1509 odd b");
         assert_eq!(trouble.class, OutcomeClass::NotSent);
     }
 

@@ -18,6 +18,9 @@ const MOMENT_FOR_A_SECOND: Duration = Duration::from_millis(250);
 /// After the device's own timeout, for the service's window and its signing.
 const CAPTURE_GRACE: Duration = Duration::from_secs(60);
 
+/// In characters. The names of models are shorter.
+const LONGEST_NAME: usize = 40;
+
 /// The scanner programs of this PC.
 #[derive(Clone)]
 pub struct Scanners {
@@ -47,13 +50,14 @@ impl FoundScanner {
         }
     }
 
-    /// A name to show.
+    /// A name to show, of at most 40 characters.
     pub fn name(&self) -> String {
-        match &self.device {
-            Some(device) if !device.mi.is_empty() => device.mi.clone(),
-            Some(_) | None if !self.service.info.is_empty() => self.service.info.chars().take(40).collect(),
-            Some(_) | None => format!("{}", self.port),
-        }
+        let told = match &self.device {
+            Some(device) if !device.mi.is_empty() => &device.mi,
+            Some(_) | None if !self.service.info.is_empty() => &self.service.info,
+            Some(_) | None => return self.port.to_string(),
+        };
+        told.chars().take(LONGEST_NAME).collect()
     }
 
     /// Ready, with a capture, with a scanner attached.

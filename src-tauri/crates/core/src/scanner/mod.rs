@@ -9,6 +9,13 @@ mod device;
 mod discovery;
 mod loopback;
 mod options;
+#[cfg(target_os = "linux")]
+#[path = "os_linux.rs"]
+mod os;
+#[cfg(windows)]
+#[path = "os_windows.rs"]
+mod os;
+mod owner;
 mod ports;
 mod service;
 mod xml;
@@ -18,6 +25,8 @@ pub use choice::{Choice, choose};
 pub use device::{DeviceInfo, Level, read_device_info};
 pub use discovery::{FoundScanner, Scanners};
 pub use options::{CaptureKind, DEVICE_TIMEOUT, pid_options};
+pub use os::SystemPortOwners;
+pub use owner::{KnownPrograms, PortOwner, PortOwners};
 pub use ports::PortRange;
 pub use service::{RdService, Scheme, Status, read_rd_service};
 

@@ -119,9 +119,33 @@ fn is_dotted(segment: &str) -> bool {
     segment.trim_matches('.').contains('.')
 }
 
-/// What a stranger sent, fit to be shown: no control characters, at most 200 characters.
+/// What a stranger sent, fit to be shown: printable, at most 200 characters.
 pub fn plain_text(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).take(200).collect()
+    printable(text).chars().take(200).collect()
+}
+
+/// The text without control characters, without characters that are not seen or turn the direction of others, and
+/// without the marks of a page's language.
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control() && !is_unseen_or_mark(*character)).collect()
+}
+
+/// The joiners U+200C and U+200D stay: Indian scripts need them.
+fn is_unseen_or_mark(character: char) -> bool {
+    matches!(
+        character,
+        '<' | '>'
+            | '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]
@@ -213,5 +237,13 @@ mod tests {
         let shown = plain_text(&format!("a\u{7}\n{}", "b".repeat(1000)));
         assert_eq!(shown.len(), 200);
         assert!(shown.starts_with("abbb"));
+    }
+
+    #[test]
+    fn what_is_not_seen_and_what_marks_a_page_is_left_out() {
+        let hidden = "M\u{202e}F\u{2066}S\u{200b}1\u{feff}1\u{e0041}0<img src=x>\u{2028}";
+        assert_eq!(plain_text(hidden), "MFS110img src=x");
+        let hindi = "क्\u{200d}ष स्कैनर";
+        assert_eq!(plain_text(hindi), hindi, "the joiners of Indian scripts stay");
     }
 }
