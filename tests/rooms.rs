@@ -153,6 +153,31 @@ fn no_room_reaches_over_its_own_root() {
     }
 }
 
+/// Any certificate is good enough for a scanner's program on this PC, and for nothing else; and nowhere is there a way to
+/// write the keys of a connection down.
+#[test]
+fn only_the_way_to_the_scanner_takes_any_certificate() {
+    let switches = ["danger", "set_certificate_verifier", "key_log", "sslkeylog", "use_native_tls"];
+    let folders = [
+        "src-tauri/src",
+        "src-tauri/crates/core/src",
+        "src-tauri/crates/cli/src",
+        "src-tauri/crates/practice/src",
+    ];
+    let mut found = BTreeSet::new();
+    for file in folders.iter().flat_map(|folder| files(&root().join(folder))) {
+        let text = std::fs::read_to_string(&file).unwrap().to_lowercase();
+        if switches.iter().any(|switch| text.contains(switch)) {
+            found.insert(file.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["loopback.rs"]);
+    let loopback = std::fs::read_to_string(source().join("scanner/loopback.rs")).unwrap();
+    let addresses: Vec<&str> = loopback.matches("://").collect();
+    assert_eq!(addresses.len(), 1, "one address is made");
+    assert!(loopback.contains(r#"format!("{}://127.0.0.1:{port}{path}", scheme.as_str())"#));
+}
+
 #[test]
 fn the_reading_of_paths_is_right() {
     let text = "use crate::eko::{Call, Proof};\nuse crate::{clock::Clock, day::{IstDay, Month}, secret};\n// crate::agent\n\

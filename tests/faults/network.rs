@@ -16,6 +16,10 @@ mod sending;
 #[path = "network/trust.rs"]
 mod trust;
 
+#[cfg(target_os = "linux")]
+#[path = "network/versions.rs"]
+mod versions;
+
 use std::time::Duration;
 
 use hazri_core::agent::Rhythm;

@@ -73,7 +73,12 @@ pub const ROWS: [Row; 54] = [
         "the system's trust store decides; the cause is named",
         "NotSent",
     ),
-    row(16, "certificate expired, for another host, self-signed", "refused, and no way round it", "NotSent"),
+    row(
+        16,
+        "certificate expired, for another host, self-signed; TLS older than 1.2",
+        "refused, and no way round it",
+        "NotSent",
+    ),
     row(
         17,
         "signature refused, clock wrong",

@@ -3,6 +3,7 @@
 //! * [`FaultProxy`] stands in front of the simulated service or a scanner, with or without TLS, and does to the bytes
 //!   what its [`Faults`] say: late, slow, lost and sent again, in drops, cut, reset, hung after an exact count.
 //! * [`Authority`] makes the certificates for it, good ones and flawed ones.
+//! * [`OldTls`] answers in a version of TLS that nobody should speak any more.
 //! * [`WebProxy`] is the proxy that a company or an internet café has.
 //! * [`SwallowingPort`] and [`SilentDns`] never answer.
 //!
@@ -26,6 +27,7 @@ mod board;
 mod connection;
 mod fault_proxy;
 mod faults;
+mod old_tls;
 mod pace;
 mod passed;
 mod pump;
@@ -33,9 +35,10 @@ mod silent_dns;
 mod swallowing_port;
 mod web_proxy;
 
-pub use authority::{Authority, CertificateFlaw, ServerCertificate};
+pub use authority::{Authority, CertificateFlaw, ServerCertificate, TlsVersion};
 pub use fault_proxy::{FaultProxy, ProxyOptions};
 pub use faults::{AtConnect, Break, BreakHow, Drip, Faults, Loss, Way};
+pub use old_tls::{OldTls, OldVersion};
 pub use passed::{Ending, Passed};
 pub use silent_dns::SilentDns;
 pub use swallowing_port::SwallowingPort;

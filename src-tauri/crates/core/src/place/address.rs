@@ -51,6 +51,7 @@ async fn ask_echo(echo: &EchoUrl) -> Option<IpAddr> {
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .http1_only()
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
         .build()
         .ok()?;
     let mut answer = client.get(echo.0.clone()).send().await.ok()?.error_for_status().ok()?;

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{ALL_VERSIONS, ServerConfig, SupportedProtocolVersion};
 
 use super::deliver::{After, Socket, deliver};
 use super::message::{Head, Reply, Request};
@@ -71,10 +71,19 @@ pub enum KeepAlive {
 pub struct Tls(pub(crate) TlsAcceptor);
 
 impl Tls {
-    /// TLS with one certificate and its key.
+    /// TLS with one certificate and its key, in every version that is safe.
     pub(crate) fn new(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>) -> io::Result<Self> {
+        Self::speaking(ALL_VERSIONS, certificate, key)
+    }
+
+    /// The same in these versions only.
+    pub(crate) fn speaking(
+        versions: &[&'static SupportedProtocolVersion],
+        certificate: CertificateDer<'static>,
+        key: PrivateKeyDer<'static>,
+    ) -> io::Result<Self> {
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .map_err(io::Error::other)?
             .with_no_client_auth()
             .with_single_cert(vec![certificate], key)

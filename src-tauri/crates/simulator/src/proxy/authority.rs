@@ -8,8 +8,8 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose, date_time_ymd,
 };
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::{self, ServerConfig};
 
 use crate::http::Tls;
 
@@ -40,6 +40,15 @@ impl CertificateFlaw {
         Self::SelfSigned,
         Self::UnknownIssuer,
     ];
+}
+
+/// A version of TLS that is safe. [`OldTls`](super::OldTls) speaks the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsVersion {
+    /// 1.2
+    Tls12,
+    /// 1.3
+    Tls13,
 }
 
 /// A certificate and its key, for the server's side of TLS.
@@ -106,6 +115,25 @@ impl Authority {
         let certificate = certificate.map_err(io::Error::other)?;
         let key = PrivateKeyDer::from(key);
         Ok(ServerCertificate(Tls::new(certificate.der().clone(), key)?))
+    }
+
+    /// A new certificate without a flaw, for 127.0.0.1, ::1, localhost and one more host, on a server that speaks this
+    /// version of TLS only.
+    ///
+    /// # Errors
+    /// When the random source fails.
+    pub fn server(&self, host: &str, version: TlsVersion) -> io::Result<ServerCertificate> {
+        let mut hosts = hosts(CertificateFlaw::None).to_vec();
+        hosts.push(host);
+        let mut params = lasting("Made-up server", &hosts)?;
+        params.is_ca = IsCa::ExplicitNoCa;
+        let key = new_key()?;
+        let certificate = params.signed_by(&key, &self.0).map_err(io::Error::other)?;
+        let versions: &[_] = match version {
+            TlsVersion::Tls12 => &[&rustls::version::TLS12],
+            TlsVersion::Tls13 => &[&rustls::version::TLS13],
+        };
+        Ok(ServerCertificate(Tls::speaking(versions, certificate.der().clone(), key.into())?))
     }
 }
 
