@@ -13,7 +13,7 @@ mod body;
 mod business;
 mod calls;
 mod carry_out;
-mod clock;
+pub(crate) mod clock;
 mod query;
 mod received;
 mod script;

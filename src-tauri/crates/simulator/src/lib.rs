@@ -5,7 +5,8 @@
 //!   every way the contract document (`docs/contract.md`) knows.
 //! * [`scanner`] is the RD service of several makers, with their quirks, and the strangers that may sit on a port
 //!   instead: hung programs, other programs, impostors.
-//! * [`practice`] is both together, with friendly delays.
+//! * [`signer`] is the distributor's signer, for calls that the PC does not sign (`docs/signer.md`).
+//! * [`practice`] is service and scanner together, with friendly delays.
 //! * [`identity`] makes up people and keys; [`setup_file`] writes the setup file that fits a running service.
 //! * [`proxy`] is the network in between: late, slow, cut, reset, with good and bad certificates, and other proxies.
 //! * [`http`] is the small server below, which can cut, reset, drip, flood and hang.
@@ -30,6 +31,7 @@ pub mod identity;
 pub mod practice;
 pub mod proxy;
 pub mod scanner;
+pub mod signer;
 
 mod capture_mark;
 mod listening;
@@ -37,4 +39,4 @@ mod setup;
 mod sync;
 mod xml;
 
-pub use setup::setup_file;
+pub use setup::{setup_file, signed_by};

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::eko::EkoServer;
+use crate::signer::SignerServer;
 
 /// What a distributor would hand to the agent for this service, with scanners looked for on these ports (first and
 /// last).
@@ -24,4 +25,14 @@ pub fn setup_file(eko: &EkoServer, scanner_ports: (u16, u16)) -> Value {
         "latlong": account.latlong,
         "scanner_ports": format!("{first}-{last}"),
     })
+}
+
+/// The same file for an agent whose distributor signs: the signer in place of the access key.
+pub fn signed_by(signer: &SignerServer, mut setup_file: Value) -> Value {
+    if let Some(fields) = setup_file.as_object_mut() {
+        fields.remove("access_key");
+        fields.insert("signer_url".to_owned(), signer.url().into());
+        fields.insert("signer_token".to_owned(), signer.token().into());
+    }
+    setup_file
 }

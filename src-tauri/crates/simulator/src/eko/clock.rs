@@ -8,16 +8,16 @@ use chrono_tz::Asia::Kolkata;
 use crate::sync::lock;
 
 #[derive(Debug, Default)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     offset: Mutex<TimeDelta>,
 }
 
 impl Clock {
-    pub(super) fn set_offset(&self, offset: TimeDelta) {
+    pub(crate) fn set_offset(&self, offset: TimeDelta) {
         *lock(&self.offset) = offset;
     }
 
-    pub(super) fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         Utc::now() + *lock(&self.offset)
     }
 }

@@ -11,4 +11,5 @@ mod practice;
 mod proxy;
 mod scanner;
 mod scripts;
+mod signer;
 mod strangers;
