@@ -22,21 +22,4 @@ mod unknown;
 
 mod support;
 
-use hazri_core::agent::view::{Step, Task, View};
-use hazri_core::problem::{OutcomeClass, Problem, Trouble};
-
-/// The step on the screen.
-fn step(view: &View) -> &Step {
-    &view.task.as_ref().unwrap().step
-}
-
-/// What the journey says went wrong.
-fn told(view: &View) -> (OutcomeClass, Problem) {
-    let trouble = trouble(view);
-    (trouble.class, trouble.problem.clone())
-}
-
-fn trouble(view: &View) -> &Trouble {
-    let Some(Task { trouble: Some(trouble), .. }) = &view.task else { panic!("no trouble: {view:#?}") };
-    trouble
-}
+use support::{step, told, trouble};

@@ -4,7 +4,7 @@ use hazri_core::eko::{DailyProof, Proof, ServiceState};
 use hazri_core::problem::{OutcomeClass, Problem};
 use hazri_simulator::eko::{EkoCall, Revision, Scripted, ServiceStatus, failures};
 
-use crate::support::{Desk, at};
+use crate::support::{Desk, at, clock_refused, key_refused, usual_signing};
 
 use EkoCall::{BiometricEkyc, DailyAuthentication, Enquiry, SendOtp, Services, VerifyOtp};
 use OutcomeClass::{Failed, NotSent, Rejected, Unknown};
@@ -99,8 +99,8 @@ async fn refusals_at_the_door_with_a_right_clock() {
     for call in [Services, SendOtp, DailyAuthentication] {
         assert_told(vec![
             (call, failures::wrong_developer_key(), Rejected, Problem::DeveloperKeyWrong),
-            (call, failures::wrong_secret_key(), Rejected, Problem::AccessKeyWrong),
-            (call, failures::timestamp_refused(), Rejected, Problem::ClockWrong),
+            (call, failures::wrong_secret_key(), Rejected, key_refused(usual_signing())),
+            (call, failures::timestamp_refused(), Rejected, clock_refused(usual_signing())),
             (call, failures::timestamp_malformed(), Rejected, Problem::HeadersDropped),
             (call, failures::security_header_missing(), Rejected, Problem::HeadersDropped),
             (call, failures::forbidden(), Rejected, Problem::NotAllowed),

@@ -382,7 +382,8 @@ async fn a_setting_that_the_revision_needs_is_missed_before_anything_is_sent() {
 #[tokio::test]
 async fn a_step_without_its_references_is_not_sent() {
     for revision in Revision::ALL {
-        let desk = Desk::of(revision).await;
+        let mut desk = Desk::of(revision).await;
+        desk.client_ref_id = "HZ1".to_owned();
         let (number, otp) = (number(desk.eko.account()), otp(desk.eko.account()));
         let references = OtpReferences::default();
 

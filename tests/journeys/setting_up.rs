@@ -5,12 +5,12 @@ use hazri_core::eko::ContractRevision;
 use hazri_core::journey::Journey;
 use hazri_core::keychain::{Keychain, KeychainError, MemoryStore};
 use hazri_core::problem::Problem;
-use hazri_core::setup::{CheckMark, LONGEST_FIELD};
+use hazri_core::setup::{CheckMark, LONGEST_FIELD, Signing};
 use hazri_simulator::eko::{EkoCall, Revision, Scripted, ServiceStatus, failures};
 use hazri_simulator::http::Delivery;
 
 use crate::step;
-use crate::support::{Shop, ShopPlan, secret};
+use crate::support::{Shop, ShopPlan, key_refused, secret, usual_signing};
 
 async fn first_start() -> Shop {
     let mut shop = Shop::not_set_up(ShopPlan::of(Revision::R2026_06)).await;
@@ -125,9 +125,14 @@ async fn without_a_keychain_a_set_up_is_not_taken() {
 #[tokio::test]
 async fn check_my_settings_says_what_is_wrong() {
     use CheckMark::{NotKnown, Right, Wrong};
+    let (key, signer) = match usual_signing() {
+        Signing::Here => (Wrong, None),
+        // Of the signer's key nothing is on this PC.
+        Signing::ByDistributor => (NotKnown, Some(Wrong)),
+    };
     for (answer, marks, problem) in [
         (failures::wrong_developer_key(), [Wrong, Right, Right, NotKnown], Problem::DeveloperKeyWrong),
-        (failures::wrong_secret_key(), [Wrong, Right, Right, NotKnown], Problem::AccessKeyWrong),
+        (failures::wrong_secret_key(), [key, Right, Right, NotKnown], key_refused(usual_signing())),
         (failures::forbidden(), [Wrong, Right, Right, NotKnown], Problem::NotAllowed),
         (failures::no_mapping_rule(), [NotKnown, Wrong, Right, NotKnown], Problem::AddressWrong),
         (failures::bad_gateway(), [NotKnown, NotKnown, Right, NotKnown], Problem::ServiceTrouble),
@@ -138,6 +143,8 @@ async fn check_my_settings_says_what_is_wrong() {
         let check = shop.agent().check_settings().await.unwrap();
 
         assert_eq!([check.key, check.address, check.clock, check.service], marks, "{problem:?}");
+        let signature_refused = problem == key_refused(usual_signing());
+        assert_eq!(check.signer, signer.map(|wrong| if signature_refused { wrong } else { Right }));
         assert_eq!(check.trouble.unwrap().problem, problem);
         assert_eq!(shop.sent(EkoCall::Services), 1);
     }

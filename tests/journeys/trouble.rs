@@ -108,6 +108,11 @@ impl SecretStore for Moody {
         self.mood()?;
         self.0.0.write(name, secret)
     }
+
+    fn remove(&self, name: &str) -> Result<(), KeychainError> {
+        self.mood()?;
+        self.0.0.remove(name)
+    }
 }
 
 #[tokio::test]
@@ -148,6 +153,10 @@ async fn a_keychain_that_hangs_is_given_up() {
         }
 
         fn write(&self, _: &str, _: &SecretText) -> Result<(), KeychainError> {
+            Ok(())
+        }
+
+        fn remove(&self, _: &str) -> Result<(), KeychainError> {
             Ok(())
         }
     }

@@ -4,14 +4,16 @@ use chrono::Utc;
 use hazri_core::clock::{Clock, ManualClock, ServerClock};
 use hazri_core::eko::{
     Answered, BaseUrl, Call, ContractRevision, EkoClient, OtpReferences, Party, Patience, Proof, Question,
-    SealingKey, SystemRandomness, client_reference,
+    SealingKey, SignerUrl, SystemRandomness, client_reference,
 };
 use hazri_core::scanner::CaptureKind;
-use hazri_core::secret::{AadhaarNumber, Credentials, Otp, SecretText};
+use hazri_core::secret::{AadhaarNumber, Credentials, Otp, SecretText, SigningSecret};
+use hazri_core::setup::Signing;
 use hazri_simulator::eko::{Account, EkoCall, EkoOptions, EkoServer, Revision};
 use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
+use hazri_simulator::signer::SignerServer;
 
-use super::{MORNING, at, pid_document};
+use super::{MORNING, at, pid_document, signer_of, usual_signing};
 
 pub fn secret(text: &str) -> SecretText {
     SecretText::new(text.to_owned())
@@ -25,8 +27,12 @@ pub fn otp(account: &Account) -> Otp {
     Otp::parse(&secret(&account.otp)).unwrap()
 }
 
-pub fn credentials(account: &Account) -> Credentials {
-    Credentials { developer_key: secret(&account.developer_key), access_key: secret(&account.access_key) }
+fn credentials(account: &Account, signer: Option<&SignerServer>) -> Credentials {
+    let signing = match signer {
+        Some(signer) => SigningSecret::SignerToken(secret(signer.token())),
+        None => SigningSecret::AccessKey(secret(&account.access_key)),
+    };
+    Credentials { developer_key: secret(&account.developer_key), signing }
 }
 
 pub fn sealing_key(eko: &EkoServer) -> SealingKey {
@@ -37,6 +43,8 @@ pub fn sealing_key(eko: &EkoServer) -> SealingKey {
 /// [`MORNING`], and the service's clock says the same.
 pub struct Desk {
     pub eko: EkoServer,
+    /// The distributor's signer, where it signs.
+    pub signer: Option<SignerServer>,
     pub scanner: RdServer,
     pub pc: Arc<ManualClock>,
     pub client: EkoClient,
@@ -73,6 +81,10 @@ impl Desk {
         let options = (plan.options)(EkoOptions::made_up(plan.revision, 7).unwrap());
         let eko = EkoServer::start(options).await.unwrap();
         eko.set_clock_offset(at(MORNING) - Utc::now());
+        let signer = match usual_signing() {
+            Signing::Here => None,
+            Signing::ByDistributor => Some(signer_of(&eko).await),
+        };
         let scanner = RdServer::start(RdOptions::new(Maker::MantraMfs110)).await.unwrap();
         let pc = Arc::new(ManualClock::at(at(MORNING)));
         let base_url = plan.base_url.unwrap_or_else(|| eko.base_url());
@@ -85,16 +97,17 @@ impl Desk {
             latlong: account.latlong.clone(),
         };
         Desk {
-            client: client(&base_url, pc.clone()),
+            client: client(&base_url, pc.clone(), signer.as_ref()),
             pc,
             party,
-            credentials: credentials(account),
+            credentials: credentials(account, signer.as_ref()),
             sealing_key: sealing_key(&eko),
             revision: ContractRevision::parse(plan.revision.name()).unwrap(),
             references: OtpReferences::default(),
             pid: String::new(),
             client_ref_id: String::new(),
             eko,
+            signer,
             scanner,
         }
     }
@@ -108,7 +121,7 @@ impl Desk {
 
     /// A client that has heard nothing yet.
     pub fn forget_the_service(&mut self) {
-        self.client = client(&self.eko.base_url(), self.pc.clone());
+        self.client = client(&self.eko.base_url(), self.pc.clone(), self.signer.as_ref());
     }
 
     /// Makes a call as the app makes it, with a fresh finger where one is needed, and keeps the references answered.
@@ -183,7 +196,8 @@ impl Desk {
     }
 }
 
-fn client(base_url: &str, pc: Arc<ManualClock>) -> EkoClient {
-    let base = BaseUrl::parse(base_url).unwrap();
-    EkoClient::new(base, Arc::new(ServerClock::new(pc)), Arc::new(SystemRandomness), Patience::USUAL).unwrap()
+fn client(base_url: &str, pc: Arc<ManualClock>, signer: Option<&SignerServer>) -> EkoClient {
+    let (base, clock) = (BaseUrl::parse(base_url).unwrap(), Arc::new(ServerClock::new(pc)));
+    let client = EkoClient::new(base, clock, Arc::new(SystemRandomness), Patience::USUAL).unwrap();
+    client.signed_by(signer.map(|signer| SignerUrl::parse(&signer.url()).unwrap()))
 }

@@ -18,8 +18,9 @@ mod said;
 #[cfg(target_os = "linux")]
 mod session;
 mod shop;
+mod signing;
 
-pub use desk::{Desk, Plan, credentials, number, otp, sealing_key, secret};
+pub use desk::{Desk, Plan, number, otp, sealing_key, secret};
 #[cfg(target_os = "linux")]
 pub use headless::{Ask, Die, Figures, Headless, HeadlessPlan, PcClock, Refused, is_headless, is_under_way};
 #[cfg(target_os = "linux")]
@@ -30,6 +31,7 @@ pub use said::{assert_not_sent, assert_the_next_press_is_done, newest_attempt, s
 #[cfg(target_os = "linux")]
 pub use session::{Session, please, run_without_a_bus};
 pub use shop::{Proxied, Recorder, Shop, ShopPlan};
+pub use signing::{clock_refused, key_refused, signer_of, usual_signing};
 
 use std::time::{Duration, Instant};
 

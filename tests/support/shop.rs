@@ -16,17 +16,21 @@ use hazri_core::ledger::{EkycRecord, EkycStage, Ledger};
 use hazri_core::place::LatLong;
 use hazri_core::problem::{OutcomeClass, Problem, Trouble};
 use hazri_core::scanner::{PortOwner, PortOwners, PortRange};
+use hazri_core::setup::Signing;
 use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision, Scripted};
 use hazri_simulator::proxy::{FaultProxy, ProxyOptions, ServerCertificate};
 use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
+use hazri_simulator::signer::SignerServer;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::{MORNING, PATIENCE, at, secret};
+use super::{MORNING, PATIENCE, at, secret, signer_of, usual_signing};
 
 /// How a shop is, where it is not as usual.
 pub struct ShopPlan {
     pub revision: Revision,
+    /// Where the calls are signed.
+    pub signing: Signing,
     /// The contract revision in the set-up file, when it is not the one that is spoken.
     pub told: Option<&'static str>,
     /// eKYC was done long ago, and the app knows it.
@@ -58,6 +62,7 @@ impl ShopPlan {
     pub fn of(revision: Revision) -> ShopPlan {
         ShopPlan {
             revision,
+            signing: usual_signing(),
             told: None,
             ekyc_done: false,
             keychain: Keychain::new(MemoryStore::default()),
@@ -81,6 +86,8 @@ impl ShopPlan {
 /// the agent at work, in a runtime of its own that can be cut off like power.
 pub struct Shop {
     pub eko: EkoServer,
+    /// The distributor's signer, where it signs.
+    pub signer: Option<SignerServer>,
     /// The network in between, where one was planned.
     pub proxy: Option<FaultProxy>,
     pub scanner: RdServer,
@@ -129,6 +136,10 @@ impl Shop {
         if plan.ekyc_done {
             eko.set_ekyc_done("2026-01-02".parse().unwrap());
         }
+        let signer = match plan.signing {
+            Signing::Here => None,
+            Signing::ByDistributor => Some(signer_of(&eko).await),
+        };
         let scanner = RdServer::start(RdOptions::new(Maker::MantraMfs110)).await.unwrap();
         scanner.set_certificate_end(at(MORNING) + TimeDelta::days(80)).unwrap();
         let proxy = match plan.proxied {
@@ -137,6 +148,7 @@ impl Shop {
         };
         Shop {
             eko,
+            signer,
             proxy,
             scanner,
             pc: Arc::new(ManualClock::at(at(MORNING) + plan.clock_off)),
@@ -251,13 +263,21 @@ impl Shop {
     pub fn advance(&self, by: Duration) {
         self.pc.advance(by);
         let passed = TimeDelta::from_std(by).unwrap();
-        self.eko.set_clock_offset(self.eko.now() + passed - Utc::now());
+        self.set_service_clocks(self.eko.now() + passed);
     }
 
     /// Both clocks are set to an instant, before the app has heard from the service.
     pub fn set_clocks(&mut self, now: DateTime<Utc>) {
         self.pc = Arc::new(ManualClock::at(now));
+        self.set_service_clocks(now);
+    }
+
+    /// The clocks of service and signer, which are right.
+    pub fn set_service_clocks(&self, now: DateTime<Utc>) {
         self.eko.set_clock_offset(now - Utc::now());
+        if let Some(signer) = &self.signer {
+            signer.set_clock_offset(now - Utc::now());
+        }
     }
 
     // What the agent does
@@ -320,8 +340,20 @@ impl Shop {
         self.eko.received_for(call).len()
     }
 
-    /// Neither service nor scanner found anything to complain of.
+    /// The distributor's signer.
+    pub fn signer(&self) -> &SignerServer {
+        self.signer.as_ref().unwrap()
+    }
+
+    /// Neither service nor signer nor scanner found anything to complain of, and each call had one signature of the
+    /// signer's, where it signs.
     pub fn assert_contract_kept(&self) {
+        if let Some(signer) = &self.signer {
+            assert_eq!(signer.violations(), Vec::<String>::new());
+            let signed =
+                self.eko.received().iter().filter(|sent| sent.header("secret-key").is_some()).count();
+            assert_eq!(signer.questions(), signed, "a signature for each call");
+        }
         assert_eq!(self.eko.violations(), Vec::<String>::new());
         assert_eq!(self.scanner.violations(), Vec::<String>::new());
     }
@@ -358,6 +390,9 @@ impl Shop {
     pub fn setup(&self) -> serde_json::Value {
         let port = self.scanner.port();
         let mut setup = hazri_simulator::setup_file(&self.eko, (port, port));
+        if let Some(signer) = &self.signer {
+            setup = hazri_simulator::signed_by(signer, setup);
+        }
         let way = self.proxy.as_ref().map_or(self.eko.port(), FaultProxy::port);
         setup["base_url"] = (self.address)(way).into();
         setup

@@ -17,6 +17,7 @@ export const shop: Shop = {
   environment: "production",
   base_url: "https://api.eko.in/ekoicici/v3",
   contract: "2026-06",
+  signing: "here",
   initiator_id: "9962981729",
   user_code: "20810200",
   agent_mobile: "9123456789",

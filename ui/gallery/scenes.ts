@@ -12,6 +12,7 @@ import {
   morning,
   november,
   practice,
+  shop,
   taskAt,
   trouble,
   troubleOf,
@@ -53,7 +54,15 @@ function journey(name: string, task: Task, more: More & { view?: Partial<View> }
   return scene(name, { task, ...view }, rest);
 }
 
-const allRight: SettingsCheck = { key: "right", address: "right", clock: "right", service: "right", trouble: null };
+const allRight: SettingsCheck = {
+  key: "right",
+  signer: null,
+  address: "right",
+  clock: "right",
+  service: "right",
+  trouble: null,
+};
+const bySigner: Partial<View> = { shop: { ...shop, signing: "by_distributor" } };
 const newShop: Partial<View> = { shop: null, today: { state: "not_set_up" } };
 const wait = { elapsed_ms: 3000, limit_ms: 20_000 };
 const held = { number_held: true };
@@ -217,6 +226,16 @@ const troubles: Scene[] = [
     }),
   ),
   journey(
+    "trouble-distributor-busy",
+    taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf({ code: "signer_busy", wait_s: 30 }) }),
+    { view: bySigner },
+  ),
+  journey(
+    "trouble-distributor-unreachable",
+    taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf({ code: "signer_unreachable" }) }),
+    { view: bySigner },
+  ),
+  journey(
     "trouble-scanner-not-found",
     taskAt("daily", { at: "number" }, { trouble: troubleOf({ code: "scanner_not_found" }) }),
     { view: none },
@@ -304,6 +323,7 @@ const rest: Scene[] = [
   }, setUp("scanner")),
   scene("settings-service", {}, setUp("service")),
   scene("settings-service-practice", { practice }, setUp("service")),
+  scene("settings-service-distributor", bySigner, setUp("service")),
   scene("settings-check", {}, setUp("check")),
   scene("settings-check-slow", {}, { ...setUp("check"), answers: { checkSettings: never }, moves: [{ on: "settings-check" }] }),
   scene("settings-check-right", {}, { ...setUp("check"), moves: [{ on: "settings-check" }] }),
@@ -316,10 +336,23 @@ const rest: Scene[] = [
     ...setUp("check"),
     check: {
       key: "wrong",
+      signer: null,
       address: "right",
       clock: "right",
       service: "not_known",
       trouble: { ...trouble, problem: { code: "developer_key_wrong" }, class: "rejected", support: "401 · 2483" },
+    },
+    moves: [{ on: "settings-check" }],
+  }),
+  scene("settings-check-distributor", bySigner, {
+    ...setUp("check"),
+    check: {
+      key: "not_known",
+      signer: "wrong",
+      address: "not_known",
+      clock: "right",
+      service: "not_known",
+      trouble: troubleOf({ code: "signer_refused" }, { action: "open_settings", support: "signer HTTP 401" }),
     },
     moves: [{ on: "settings-check" }],
   }),

@@ -129,6 +129,7 @@ describe("settings", () => {
     const window = await at("check", {}, {
       check: {
         key: "wrong",
+        signer: null,
         address: "right",
         clock: "right",
         service: "not_known",
@@ -144,10 +145,27 @@ describe("settings", () => {
   });
 
   it("say that everything is right", async () => {
-    const check = { key: "right", address: "right", clock: "right", service: "right", trouble: null } as const;
+    const check = { key: "right", signer: null, address: "right", clock: "right", service: "right", trouble: null } as const;
     const window = await at("check", {}, { check });
     await window.press("settings-check");
     expect(window.says("check-all-right")).toBe("Everything is right.");
+  });
+
+  it("say who signs, and how the distributor's server stands", async () => {
+    const here = await at("service");
+    expect(here.says("signed")).toBe("Signed on this computer");
+    await here.press("settings-tab-check");
+    await here.press("settings-check");
+    expect(here.has("check-signer")).toBe(false);
+
+    const distributors = { shop: { ...shop, signing: "by_distributor" } } as const;
+    const check = { key: "right", signer: "wrong", address: "right", clock: "right", service: "right", trouble: null } as const;
+    const there = await at("service", distributors, { check });
+    expect(there.says("signed")).toBe("Signed by your distributor");
+    await there.press("settings-tab-check");
+    await there.press("settings-check");
+    expect(there.says("check-signer")).toContain("Wrong");
+    expect(there.has("check-all-right")).toBe(false);
   });
 
   it("never show a credential, only that it is stored", async () => {

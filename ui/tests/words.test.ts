@@ -97,12 +97,14 @@ describe("the facts of a problem", () => {
   it("name a field by its label, and a field nobody knows as it came", () => {
     expect(say({ code: "setup_field_invalid", field: "access_key" }, "en").what).toContain("Access key");
     expect(say({ code: "setup_field_invalid", field: "access_key" }, "hi").what).toContain("एक्सेस चाबी");
+    expect(say({ code: "credential_missing", field: "signer_token" }, "en").what).toContain("Pass for your distributor's server");
     expect(say({ code: "field_refused", field: "otp_ref_id" }, "en").what).toContain("otp_ref_id");
     expect(say({ code: "field_refused", field: "constructor" }, "en").what).toContain("constructor");
   });
 
   it("say how long to wait when the service says so", () => {
     expect(say({ code: "too_many_requests", wait_s: 30 }, "en").now).toBe("Wait 30 seconds, then try again.");
+    expect(say({ code: "signer_busy", wait_s: 45 }, "en").now).toBe("Wait 45 seconds, then try again.");
     expect(say({ code: "too_many_requests", wait_s: null }, "en").now).toBe("Wait a minute, then try again.");
   });
 });

@@ -40,6 +40,10 @@ impl SecretStore for Drawer {
     fn write(&self, name: &str, secret: &SecretText) -> Result<(), KeychainError> {
         self.0.0.write(name, secret)
     }
+
+    fn remove(&self, name: &str) -> Result<(), KeychainError> {
+        self.0.0.remove(name)
+    }
 }
 
 async fn shop_with(drawer: &Drawer) -> Shop {

@@ -13,13 +13,17 @@ field: string, } | { "code": "setting_missing",
  */
 field: string, } | { "code": "keychain_absent" } | { "code": "keychain_locked" } | { "code": "keychain_unavailable" } | { "code": "credential_missing", 
 /**
- * `developer_key`, `access_key` or `aadhaar_rsa_key`.
+ * `developer_key`, `access_key`, `signer_token` or `aadhaar_rsa_key`.
  */
 field: string, } | { "code": "sealing_key_swapped" } | { "code": "sealing_key_invalid" } | { "code": "ledger_unwritable" } | { "code": "file_unwritable" } | { "code": "scanner_not_found" } | { "code": "scanner_not_found_on_linux" } | { "code": "scanner_not_ready" } | { "code": "scanner_in_use" } | { "code": "scanner_unusable" } | { "code": "scanner_certificate_expired" } | { "code": "scanner_not_chosen" } | { "code": "finger_timeout" } | { "code": "finger_unclear" } | { "code": "finger_unclear_again" } | { "code": "scanner_lost" } | { "code": "scanner_failed" } | { "code": "scanner_misfit" } | { "code": "scanner_no_fingerprint" } | { "code": "capture_malformed" } | { "code": "offline" } | { "code": "tls_refused" } | { "code": "pc_date_doubtful", 
 /**
  * The IST date by the PC's clock, `YYYY-MM-DD`.
  */
-pc_date: string, } | { "code": "proxy_login" } | { "code": "wifi_login" } | { "code": "developer_key_wrong" } | { "code": "access_key_wrong" } | { "code": "clock_wrong" } | { "code": "headers_dropped" } | { "code": "not_allowed" } | { "code": "address_wrong" } | { "code": "other_contract" } | { "code": "service_misfit" } | { "code": "too_many_requests", 
+pc_date: string, } | { "code": "proxy_login" } | { "code": "signer_unreachable" } | { "code": "signer_tls_refused" } | { "code": "signer_refused" } | { "code": "signer_busy", 
+/**
+ * Seconds to wait, when the signer says so.
+ */
+wait_s: number | null, } | { "code": "signer_unreadable" } | { "code": "signer_clock_wrong" } | { "code": "signer_key_wrong" } | { "code": "wifi_login" } | { "code": "developer_key_wrong" } | { "code": "access_key_wrong" } | { "code": "clock_wrong" } | { "code": "headers_dropped" } | { "code": "not_allowed" } | { "code": "address_wrong" } | { "code": "other_contract" } | { "code": "service_misfit" } | { "code": "too_many_requests", 
 /**
  * Seconds to wait, when the service says so.
  */

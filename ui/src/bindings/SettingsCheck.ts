@@ -11,6 +11,10 @@ export type SettingsCheck = {
  */
 key: CheckMark, 
 /**
+ * The distributor's signer; `None` where this PC signs.
+ */
+signer: CheckMark | null, 
+/**
  * The address of the service.
  */
 address: CheckMark, 

@@ -67,6 +67,8 @@ export const en: Words = {
     bank_code: "Bank code",
     latlong: "Place of the shop",
     scanner_ports: "Scanner ports",
+    signer_url: "Address of your distributor's server",
+    signer_token: "Pass for your distributor's server",
   },
   environments: {
     production: "Real service",
@@ -254,6 +256,7 @@ export const en: Words = {
     checkHint: "Asks the service. It is free and changes nothing.",
     checked: {
       key: "Your keys",
+      signer: "Your distributor's server",
       address: "Address of the service",
       clock: "Clock of the computer",
       service: "AePS for you",
@@ -274,6 +277,8 @@ export const en: Words = {
     portsTo: "Ports to",
     stored: "stored, never shown",
     credentials: "Keys",
+    signing: "Signing",
+    signed: { here: "Signed on this computer", by_distributor: "Signed by your distributor" },
     replace: "New keys from your distributor?",
     replaceFile: "Open a file",
     replaceForm: "Type them",

@@ -67,6 +67,8 @@ export const hi: Words = {
     bank_code: "बैंक कोड",
     latlong: "दुकान की जगह",
     scanner_ports: "स्कैनर के पोर्ट",
+    signer_url: "डिस्ट्रीब्यूटर के सर्वर का पता",
+    signer_token: "डिस्ट्रीब्यूटर के सर्वर का पास",
   },
   environments: {
     production: "असली सेवा",
@@ -254,6 +256,7 @@ export const hi: Words = {
     checkHint: "सेवा से पूछता है। पैसा नहीं लगता, कुछ बदलता नहीं।",
     checked: {
       key: "आपकी चाबियाँ",
+      signer: "डिस्ट्रीब्यूटर का सर्वर",
       address: "सेवा का पता",
       clock: "कंप्यूटर की घड़ी",
       service: "आपके लिए AePS",
@@ -274,6 +277,8 @@ export const hi: Words = {
     portsTo: "पोर्ट तक",
     stored: "रखी हुई, कभी नहीं दिखती",
     credentials: "चाबियाँ",
+    signing: "हस्ताक्षर",
+    signed: { here: "इसी कंप्यूटर के हस्ताक्षर", by_distributor: "आपके डिस्ट्रीब्यूटर के हस्ताक्षर" },
     replace: "डिस्ट्रीब्यूटर से नई चाबियाँ मिलीं?",
     replaceFile: "फ़ाइल खोलें",
     replaceForm: "खुद लिखें",

@@ -10,6 +10,7 @@ import type { OutcomeClass } from "../bindings/OutcomeClass";
 import type { Problem } from "../bindings/Problem";
 import type { ScannerLight } from "../bindings/ScannerLight";
 import type { SetupForm } from "../bindings/SetupForm";
+import type { Signing } from "../bindings/Signing";
 
 /** What a problem is called and what to do now. `{field}` stands for its fact. */
 export type ProblemWords = { what: string; now: string };
@@ -63,7 +64,8 @@ export interface Words {
     fieldWrong: string;
     previous: string;
   };
-  fields: Record<keyof SetupForm, string>;
+  /** Those that are typed, and those that only a file names. */
+  fields: Record<keyof SetupForm | "signer_url" | "signer_token", string>;
   environments: Record<Environment, string>;
   contracts: Record<ContractRevision, string>;
 
@@ -202,7 +204,7 @@ export interface Words {
     bankHint: string;
     check: string;
     checkHint: string;
-    checked: { key: string; address: string; clock: string; service: string };
+    checked: { key: string; signer: string; address: string; clock: string; service: string };
     marks: Record<CheckMark, string>;
     allRight: string;
     scannerChosen: string;
@@ -220,6 +222,8 @@ export interface Words {
     portsTo: string;
     stored: string;
     credentials: string;
+    signing: string;
+    signed: Record<Signing, string>;
     replace: string;
     replaceFile: string;
     replaceForm: string;

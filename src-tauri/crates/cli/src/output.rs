@@ -52,6 +52,7 @@ pub fn is_about_settings(problem: &Problem) -> bool {
             | Problem::CredentialMissing { .. }
             | Problem::SealingKeySwapped
             | Problem::SealingKeyInvalid
+            | Problem::SignerRefused
     )
 }
 

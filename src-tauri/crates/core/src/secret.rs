@@ -106,8 +106,16 @@ impl Otp {
 pub struct Credentials {
     /// Names the API user.
     pub developer_key: SecretText,
-    /// Signs each call.
-    pub access_key: SecretText,
+    /// Has each call signed.
+    pub signing: SigningSecret,
+}
+
+/// What a call is signed with: one of two ways.
+pub enum SigningSecret {
+    /// The access key itself: this PC signs.
+    AccessKey(SecretText),
+    /// What the distributor's signer is asked with. It holds the access key.
+    SignerToken(SecretText),
 }
 
 /// Bytes on their way out that hold a secret: a request body, a key as base64.

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use hazri_core::agent::{Premises, check_settings};
+use hazri_core::eko::SignerUrl;
 use hazri_core::journey::Means;
 use hazri_core::problem::{Problem, Trouble};
 use hazri_core::scanner::{Choice, choose};
@@ -23,7 +24,8 @@ struct CheckUp {
 /// One part of it.
 #[derive(Serialize)]
 struct Check {
-    /// `records`, `setup`, `keychain`, `key`, `address`, `clock`, `service` or `scanner`.
+    /// `records`, `setup`, `keychain`, `key`, `signer` (where the distributor signs), `address`, `clock`, `service` or
+    /// `scanner`.
     check: &'static str,
     mark: CheckMark,
     message: String,
@@ -120,16 +122,19 @@ async fn examine_settings(means: &Means) -> Vec<Check> {
         Ok(_) => Check::right("keychain", "The keys are in the keychain."),
         Err(problem) => Check::wrong("keychain", &problem),
     };
-    let SettingsCheck { key, address, clock, service, trouble } = check_settings(means).await;
+    let SettingsCheck { key, signer, address, clock, service, trouble } = check_settings(means).await;
     let clock_trouble = (clock == CheckMark::Wrong).then_some(Problem::ClockWrong);
     let problem = trouble.map(|trouble: Trouble| trouble.problem);
-    vec![
-        keychain,
-        part("key", key, problem.as_ref(), "The service knows the key."),
+    let signed_at = means.shop.signer.as_ref().map(SignerUrl::to_string).unwrap_or_default();
+    let signed = format!("Signed by your distributor at {signed_at}.");
+    let signer = signer.map(|mark| part("signer", mark, problem.as_ref(), &signed));
+    let others = [
         part("address", address, problem.as_ref(), "The service answers at its address."),
         part("clock", clock, clock_trouble.as_ref().or(problem.as_ref()), "The clock is right."),
         part("service", service, problem.as_ref(), "AePS Fingpay is active."),
-    ]
+    ];
+    let key = part("key", key, problem.as_ref(), "The service knows the key.");
+    [keychain, key].into_iter().chain(signer).chain(others).collect()
 }
 
 fn part(check: &'static str, mark: CheckMark, problem: Option<&Problem>, right: &str) -> Check {

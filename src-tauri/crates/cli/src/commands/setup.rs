@@ -54,6 +54,7 @@ async fn import(common: &Common, file: &Path) -> Result<String, Closed> {
         shop.base_url,
         shop.contract.as_str()
     );
+    message.extend(shop.signer.as_ref().map(|signer| format!(" Signed by your distributor at {signer}.")));
     let surroundings = shop::surroundings(common);
     let mut premises = shop::open(common, &surroundings).await?;
     premises.set_up(setup, &surroundings).await?;

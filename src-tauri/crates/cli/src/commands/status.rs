@@ -3,6 +3,7 @@ use hazri_core::agent::view::{Enquiry, Today, UnknownAttempt};
 use hazri_core::day::{IstDay, ist_date_time};
 use hazri_core::ledger::CallKind;
 use hazri_core::problem::{OutcomeClass, Problem, Trouble, class_words};
+use hazri_core::setup::Signing;
 use serde::Serialize;
 use serde_json::json;
 
@@ -25,6 +26,8 @@ struct StatusReport {
     /// IST date from which the daily authentication is said to be open.
     opens: Option<String>,
     practice: bool,
+    /// `here` or `by_distributor`.
+    signing: Option<Signing>,
     message: String,
     code: Option<String>,
     #[serde(skip)]
@@ -34,18 +37,27 @@ struct StatusReport {
 /// Tells where today stands: read only, also while the window is open.
 pub fn run(common: &Common) -> Exit {
     let report = match read(common) {
-        Ok((today, date)) => told(today, date, common.practice),
+        Ok((today, date, signing)) => told(today, date, signing, common.practice),
         Err(closed) => unread(&closed, common.practice),
     };
     if common.json {
         print_json(&report);
     } else {
-        println!("{}", report.message);
+        println!("{}", report.words());
     }
     report.exit
 }
 
-fn read(common: &Common) -> Result<(Today, IstDay), Closed> {
+impl StatusReport {
+    fn words(&self) -> String {
+        match self.signing {
+            Some(Signing::ByDistributor) => format!("{} Signed by your distributor.", self.message),
+            Some(Signing::Here) | None => self.message.clone(),
+        }
+    }
+}
+
+fn read(common: &Common) -> Result<(Today, IstDay, Signing), Closed> {
     let Look { ledger, shop, now } = shop::look(common)?;
     let date = IstDay::of(now);
     let today = Book::read(&ledger, &shop, date)?.today(&shop, now, Enquiry::NotAsked);
@@ -59,20 +71,20 @@ fn read(common: &Common) -> Result<(Today, IstDay), Closed> {
         daily && record.attempt.day == date && record.sending_at.is_some()
     });
     match (today, on_its_way) {
-        (Today::Done(done), _) => Ok((Today::Done(done), date)),
+        (Today::Done(done), _) => Ok((Today::Done(done), date, shop.signing())),
         (_, Some(record)) => {
             let tried_at = ist_date_time(record.sending_at.unwrap_or(record.prepared_at));
             let client_ref_id = record.attempt.client_ref_id;
             let trouble = Trouble::new(Problem::NoAnswer, OutcomeClass::Unknown, &client_ref_id);
             let (journey, enquiry) = (hazri_core::journey::Journey::Daily, Enquiry::NotAsked);
             let unknown = UnknownAttempt { journey, client_ref_id, tried_at, trouble, enquiry };
-            Ok((Today::Unknown(unknown), date))
+            Ok((Today::Unknown(unknown), date, shop.signing()))
         }
-        (today, None) => Ok((today, date)),
+        (today, None) => Ok((today, date, shop.signing())),
     }
 }
 
-fn told(today: Today, date: IstDay, practice: bool) -> StatusReport {
+fn told(today: Today, date: IstDay, signing: Signing, practice: bool) -> StatusReport {
     let state = json!(today).get("state").and_then(|state| state.as_str().map(str::to_owned));
     let blank = StatusReport {
         state,
@@ -82,6 +94,7 @@ fn told(today: Today, date: IstDay, practice: bool) -> StatusReport {
         client_ref_id: None,
         opens: None,
         practice,
+        signing: Some(signing),
         message: String::new(),
         code: None,
         exit: Exit::Failed,
@@ -139,6 +152,7 @@ fn unread(closed: &Closed, practice: bool) -> StatusReport {
         client_ref_id: None,
         opens: None,
         practice,
+        signing: None,
         message: closed.message(),
         code: Some(closed.code()),
         exit: Exit::Settings,

@@ -57,7 +57,8 @@ impl<H: Host> Controller<H> {
                     | Problem::ScannerCertificateExpired
                     | Problem::ScannerNotChosen
             );
-            (said.problem == Problem::Offline && online) || (about_scanner && ready)
+            let about_internet = matches!(said.problem, Problem::Offline | Problem::SignerUnreachable);
+            (about_internet && online) || (about_scanner && ready)
         });
         if mended {
             task.trouble = None;

@@ -311,7 +311,9 @@ impl<H: Host> Controller<H> {
 
     /// A call that found no way out knows more than the last look.
     fn learn_about_internet(&mut self, trouble: Option<&Trouble>) {
-        if trouble.is_some_and(|trouble| trouble.problem == Problem::Offline) {
+        let no_way_out =
+            |trouble: &Trouble| matches!(trouble.problem, Problem::Offline | Problem::SignerUnreachable);
+        if trouble.is_some_and(no_way_out) {
             self.watch.internet = Some(false);
             self.watch.internet_asked_at = Some(self.elapsed());
         }

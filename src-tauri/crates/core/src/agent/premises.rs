@@ -235,7 +235,7 @@ impl Premises {
             shop: shop.clone(),
             ledger: self.ledger.clone(),
             keychain: self.keychain.clone(),
-            eko: eko.ok()?,
+            eko: eko.ok()?.signed_by(shop.signer.clone()),
             scanners: Scanners::on(ports).ok()?,
             clock: self.clock.clone(),
             randomness: surroundings.randomness.clone(),

@@ -118,11 +118,12 @@ impl<H: Host> Controller<H> {
     }
 }
 
-/// Runs the read-only call and says whether key, address, clock and service are right.
+/// Runs the read-only call and says whether key, signer, address, clock and service are right.
 pub async fn check_settings(means: &Means) -> SettingsCheck {
+    let read = |outcome| read_check(&outcome, means.clock.pc_offset(), means.shop.signing());
     let credentials = match means.credentials().await {
         Ok(credentials) => credentials,
-        Err(problem) => return read_check(&Err(Trouble::not_sent(problem)), means.clock.pc_offset()),
+        Err(problem) => return read(Err(Trouble::not_sent(problem))),
     };
     let client_ref_id = client_reference(means.clock.now(), means.randomness.as_ref());
     let question = Question {
@@ -133,8 +134,7 @@ pub async fn check_settings(means: &Means) -> SettingsCheck {
         client_ref_id: &client_ref_id,
         call: Call::Services,
     };
-    let answered = means.eko.ask(&question).await;
-    read_check(&answered.outcome, means.clock.pc_offset())
+    read(means.eko.ask(&question).await.outcome)
 }
 
 fn apply(change: ShopChange, shop: ShopSettings) -> Result<ShopSettings, Problem> {

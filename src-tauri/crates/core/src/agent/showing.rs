@@ -62,6 +62,7 @@ fn shop_view(shop: &ShopSettings) -> Shop {
         environment: shop.environment,
         base_url: shop.base_url.to_string(),
         contract: shop.contract,
+        signing: shop.signing(),
         initiator_id: shop.party.initiator_id.clone(),
         user_code: shop.party.user_code.clone(),
         agent_mobile: shop.party.agent_mobile.clone(),

@@ -11,7 +11,7 @@ use crate::journey::Journey;
 use crate::ledger::CallKind;
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::PortOwner;
-use crate::setup::Environment;
+use crate::setup::{Environment, Signing};
 
 /// Everything on the screen, whole. Sent after every change and on request.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -95,6 +95,8 @@ pub struct Shop {
     pub base_url: String,
     /// Contract revision in use.
     pub contract: ContractRevision,
+    /// Where the calls are signed.
+    pub signing: Signing,
     /// Registered mobile of the API user.
     pub initiator_id: String,
     /// The agent's code.

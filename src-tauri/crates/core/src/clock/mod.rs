@@ -120,6 +120,11 @@ impl ServerClock {
         timestamp
     }
 
+    /// Takes a timestamp that somebody else signed; `false` when a call was signed with it before.
+    pub fn take_timestamp(&self, timestamp: i64) -> bool {
+        self.known().signed.insert(timestamp)
+    }
+
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -241,6 +246,14 @@ mod tests {
         assert_eq!(clock.signing_timestamp(), first - 5000);
         manual.step(TimeDelta::seconds(5));
         assert_eq!(clock.signing_timestamp(), first + 2);
+    }
+
+    #[test]
+    fn a_timestamp_of_somebody_else_is_taken_once_and_not_signed_here() {
+        let (_, clock) = server_clock("2026-11-22T04:00:00Z");
+        assert!(clock.take_timestamp(1_795_320_000_000));
+        assert!(!clock.take_timestamp(1_795_320_000_000));
+        assert_eq!(clock.signing_timestamp(), 1_795_320_000_001);
     }
 
     #[test]

@@ -7,16 +7,7 @@ pub struct BaseUrl(Url);
 impl BaseUrl {
     /// Reads an address; `None` when it is none, or not one that may be used.
     pub fn parse(text: &str) -> Option<BaseUrl> {
-        let mut url = Url::parse(text.trim()).ok()?;
-        let host = url.host()?;
-        let allowed = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&host));
-        let plain = url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none();
-        if !allowed || !plain {
-            return None;
-        }
+        let mut url = safe_address(text)?;
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
         Some(BaseUrl(url))
@@ -38,6 +29,18 @@ impl BaseUrl {
     pub fn is_loopback(&self) -> bool {
         self.0.host().is_some_and(|host| is_loopback(&host))
     }
+}
+
+/// An address that may be spoken to: HTTPS, or plain HTTP on a loopback address; no user, no query, no fragment.
+pub(super) fn safe_address(text: &str) -> Option<Url> {
+    let url = Url::parse(text.trim()).ok()?;
+    let host = url.host()?;
+    let allowed = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&host));
+    let plain = url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    (allowed && plain).then_some(url)
 }
 
 fn is_loopback(host: &Host<&str>) -> bool {

@@ -8,47 +8,30 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::{Client, Method, Response};
+use reqwest::{Client, Method};
 use url::Url;
 
 use super::answer::{Proof, RawAnswer, Verdict, judge};
 use super::call::{Call, CallName, Question};
+use super::connection::{NoConnection, Patience, Unread, http_client, read_capped, retry_after_s, text};
 use super::contract::ContractRevision;
-use super::signature::secret_key;
+use super::signature::Signature;
+use super::signer::{Signer, SignerUrl};
 use super::{BaseUrl, Randomness};
 use crate::clock::{ServerClock, TOLERATED_OFFSET, parse_http_date};
 use crate::day::IstDay;
 use crate::problem::{OutcomeClass, Problem, Trouble};
-use crate::secret::SecretBytes;
-
-/// How long the service is waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
-    /// Name, connection and TLS together.
-    pub connect: Duration,
-    /// Between two bytes of an answer.
-    pub idle: Duration,
-    /// A whole call, from the first byte out to the last byte in.
-    pub whole: Duration,
-}
-
-impl Patience {
-    /// What the app grants: 10 s, 60 s and 120 s.
-    pub const USUAL: Patience = Patience {
-        connect: Duration::from_secs(10),
-        idle: Duration::from_secs(60),
-        whole: Duration::from_secs(120),
-    };
-}
+use crate::secret::{SecretBytes, SigningSecret};
 
 /// Most that an answer may hold, in bytes.
 const ANSWER_CAP: usize = 256 * 1024;
 
-/// One service, asked over HTTPS with the operating system's trust and proxy. No redirects, no retries, HTTP/1.1.
+/// One service, and the signer of its calls where that is not this PC.
 pub struct EkoClient {
     http: Client,
     patience: Patience,
     base: BaseUrl,
+    signer: Option<Signer>,
     clock: Arc<ServerClock>,
     randomness: Arc<dyn Randomness>,
 }
@@ -73,23 +56,33 @@ impl EkoClient {
         randomness: Arc<dyn Randomness>,
         patience: Patience,
     ) -> Result<EkoClient, reqwest::Error> {
-        crate::tls::install_provider();
-        let http = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .http1_only()
-            .tls_version_min(reqwest::tls::Version::TLS_1_2)
-            .connect_timeout(patience.connect)
-            .timeout(patience.whole)
-            .build()?;
-        Ok(EkoClient { http, patience, base, clock, randomness })
+        let http = http_client(patience)?;
+        Ok(EkoClient { http, patience, base, signer: None, clock, randomness })
     }
 
-    /// Opens the connection and learns the service's time from whatever it answers, while the finger is being read.
+    /// The same client, with calls signed by the distributor where an address is given.
+    pub fn signed_by(self, signer: Option<SignerUrl>) -> EkoClient {
+        let signer = signer.map(|url| Signer::new(self.http.clone(), url, self.patience));
+        EkoClient { signer, ..self }
+    }
+
+    /// Opens the connections that a call needs, to the service and to the signer, while the finger is being read; and
+    /// learns the service's time from whatever it answers.
     ///
     /// # Errors
-    /// Why the service cannot be reached. Nothing was asked of it.
+    /// Why one cannot be reached, the service first. Nothing was asked of either.
     pub async fn prime(&self) -> Result<(), Trouble> {
+        let signer = async {
+            match &self.signer {
+                Some(signer) => signer.prime(&self.clock).await,
+                None => Ok(()),
+            }
+        };
+        let (service, signer) = tokio::join!(self.prime_service(), signer);
+        service.and(signer)
+    }
+
+    async fn prime_service(&self) -> Result<(), Trouble> {
         let sent = self.clock.pc().elapsed();
         let answered = self.http.head(self.base.join("/")).timeout(self.patience.connect).send().await;
         match answered {
@@ -101,31 +94,73 @@ impl EkoClient {
         }
     }
 
-    /// Asks once.
+    /// Has a call signed: here, or by the distributor.
+    ///
+    /// # Errors
+    /// What is missing for it, or how the signer failed. Nothing was sent to the service.
+    pub async fn sign(&self, question: &Question<'_>) -> Result<Signature, Trouble> {
+        let missing = |field: &str| Trouble::not_sent(Problem::CredentialMissing { field: field.to_owned() });
+        match (&question.credentials.signing, &self.signer) {
+            (SigningSecret::AccessKey(key), None) => {
+                let signature = Signature::made_here(key, self.clock.signing_timestamp());
+                signature.ok_or_else(|| missing("access_key"))
+            }
+            (SigningSecret::SignerToken(token), Some(signer)) => {
+                signer.sign(token, question, &self.clock).await
+            }
+            (SigningSecret::SignerToken(_), None) => Err(missing("access_key")),
+            (SigningSecret::AccessKey(_), Some(_)) => Err(missing("signer_token")),
+        }
+    }
+
+    /// Has a call signed, and asks.
+    pub async fn ask(&self, question: &Question<'_>) -> Answered {
+        match self.sign(question).await {
+            Ok(signature) => self.ask_with(question, signature).await,
+            Err(trouble) => self.answered(question, question.revision, Told::unanswered(trouble)),
+        }
+    }
+
+    /// Asks once, with a signature that was not used yet.
     ///
     /// Three things may make it ask again, and only when no capture is on the way: a connection that never came
     /// about, a signature refused for a clock that is proven wrong, and Send OTP to a route that the service does
     /// not have. All three prove that nothing was carried out.
-    pub async fn ask(&self, question: &Question<'_>) -> Answered {
-        let call = question.call.name();
+    pub async fn ask_with(&self, question: &Question<'_>, signature: Signature) -> Answered {
         let mut revision = question.revision;
-        let mut told = self.ask_signed(question, revision).await;
+        let mut told = self.ask_signed(question, revision, signature).await;
         if let Verdict::NoSuchRoute = told.verdict
-            && call == CallName::SendOtp
+            && question.call.name() == CallName::SendOtp
         {
-            told = self.ask_signed(question, revision.other()).await;
-            if told.verdict.proves_the_route() {
-                revision = revision.other();
-            }
+            let other = revision.other();
+            told = match self.sign(question).await {
+                Ok(signature) => {
+                    let told = self.ask_signed(question, other, signature).await;
+                    if told.verdict.proves_the_route() {
+                        revision = other;
+                    }
+                    told
+                }
+                Err(trouble) => told.not_signed_again(&trouble),
+            };
         }
-        let outcome = told.verdict.outcome(call);
+        self.answered(question, revision, told)
+    }
+
+    fn answered(&self, question: &Question<'_>, revision: ContractRevision, told: Told) -> Answered {
+        let outcome = told.verdict.outcome(question.call.name());
         // Not the moment of its arrival: an answer of 23:59:59 is of that day, however long it was on its way.
         let at = told.dated.map_or_else(|| self.clock.now(), |dated| dated.date);
         Answered { outcome, revision, at }
     }
 
-    async fn ask_signed(&self, question: &Question<'_>, revision: ContractRevision) -> Told {
-        let first = self.exchange(question, revision).await;
+    async fn ask_signed(
+        &self,
+        question: &Question<'_>,
+        revision: ContractRevision,
+        signature: Signature,
+    ) -> Told {
+        let first = self.exchange(question, revision, signature).await;
         let Verdict::SignatureRefused(trouble) = &first.verdict else { return first };
         // Not the PC's clock is meant: once the service's time is known, that one is signed with.
         let clock_was_wrong = first.dated.is_some_and(|dated| dated.clock_off.abs() > TOLERATED_OFFSET);
@@ -133,27 +168,54 @@ impl EkoClient {
             return first;
         }
         if question.call.name().carries_a_capture() {
-            let trouble = Trouble::new(Problem::ClockWrong, OutcomeClass::Rejected, &trouble.support);
+            let problem = if self.signer.is_some() { Problem::SignerClockWrong } else { Problem::ClockWrong };
+            let trouble = Trouble::new(problem, OutcomeClass::Rejected, &trouble.support);
             return Told { verdict: Verdict::Not(trouble), ..first };
         }
-        self.exchange(question, revision).await
+        match self.sign(question).await {
+            Ok(signature) => self.exchange(question, revision, signature).await,
+            Err(trouble) => first.not_signed_again(&trouble),
+        }
     }
 
     /// One exchange, with one more try for a connection that never came about.
-    async fn exchange(&self, question: &Question<'_>, revision: ContractRevision) -> Told {
+    async fn exchange(
+        &self,
+        question: &Question<'_>,
+        revision: ContractRevision,
+        signature: Signature,
+    ) -> Told {
         let call = question.call.name();
-        let user_code = &question.party.user_code;
-        let first = self.transmit(question, revision).await;
+        let first = self.transmit(question, revision, signature).await;
         let answered = match first {
             Err(trouble) if trouble.class == OutcomeClass::NotSent && may_be_tried_again(call, &trouble) => {
-                self.transmit(question, revision).await
+                match self.sign(question).await {
+                    Ok(signature) => self.transmit(question, revision, signature).await,
+                    Err(trouble) => Err(trouble),
+                }
             }
             Ok(_) | Err(_) => first,
         };
         match answered {
-            Ok((raw, dated)) => Told { verdict: judge(revision, call, user_code, &raw), dated },
-            Err(trouble) => Told { verdict: Verdict::Not(trouble), dated: None },
+            Ok((raw, dated)) => {
+                let verdict = judge(revision, call, &question.party.user_code, &raw);
+                Told { verdict: self.blamed_on_who_signed(verdict), dated }
+            }
+            Err(trouble) => Told::unanswered(trouble),
         }
+    }
+
+    /// A signature that the service refuses is that of the distributor, where the distributor signs.
+    fn blamed_on_who_signed(&self, verdict: Verdict) -> Verdict {
+        let (Verdict::SignatureRefused(trouble), Some(_)) = (&verdict, &self.signer) else { return verdict };
+        let problem = if trouble.problem == Problem::AccessKeyWrong {
+            Problem::SignerKeyWrong
+        } else if trouble.problem == Problem::ClockWrong {
+            Problem::SignerClockWrong
+        } else {
+            return verdict;
+        };
+        Verdict::SignatureRefused(Trouble::new(problem, trouble.class, &trouble.support))
     }
 
     /// One request, one answer.
@@ -161,9 +223,11 @@ impl EkoClient {
         &self,
         question: &Question<'_>,
         revision: ContractRevision,
+        signature: Signature,
     ) -> Result<(RawAnswer, Option<Dated>), Trouble> {
-        let Request { method, url, headers, timestamp, body } =
-            self.write(question, revision).map_err(Trouble::not_sent)?;
+        let timestamp = signature.timestamp;
+        let Request { method, url, headers, body } =
+            self.write(question, revision, &signature).map_err(Trouble::not_sent)?;
         let begun = Arc::new(AtomicBool::new(false));
         let mut request = self.http.request(method, url).headers(headers);
         if let Some(body) = body {
@@ -179,12 +243,17 @@ impl EkoClient {
             clock_off: TimeDelta::milliseconds(timestamp - asked_at.timestamp_millis()),
         });
         let http_status = response.status().as_u16();
-        let retry_after_s = text(response.headers(), "retry-after").and_then(|wait| wait.trim().parse().ok());
-        let body = read_capped(response, self.patience.idle).await?;
+        let retry_after_s = retry_after_s(response.headers());
+        let body = read_capped(response, ANSWER_CAP, self.patience.idle).await.map_err(not_read)?;
         Ok((RawAnswer { http_status, retry_after_s, body }, dated))
     }
 
-    fn write(&self, question: &Question<'_>, revision: ContractRevision) -> Result<Request, Problem> {
+    fn write(
+        &self,
+        question: &Question<'_>,
+        revision: ContractRevision,
+        signature: &Signature,
+    ) -> Result<Request, Problem> {
         let adapter = revision.adapter();
         let route = adapter.route(&question.call);
         let mut url = self.base.join(&route.path);
@@ -205,12 +274,11 @@ impl EkoClient {
             Call::Services | Call::Enquiry { .. } => String::new(),
         };
         let body = adapter.body(question, &sealed)?;
-        let timestamp = self.clock.signing_timestamp();
-        let mut headers = signature_headers(question, timestamp)?;
+        let mut headers = signature_headers(question, signature)?;
         if body.is_some() {
             headers.insert("content-type", HeaderValue::from_static("application/json"));
         }
-        Ok(Request { method: route.method, url, headers, timestamp, body })
+        Ok(Request { method: route.method, url, headers, body })
     }
 
     /// Learns the service's time. Returns the `Date`, and the service's time when the request went out.
@@ -237,21 +305,16 @@ impl EkoClient {
     /// Why there is no connection to the service.
     fn unreachable(&self, error: &reqwest::Error) -> Trouble {
         let not_sent = |problem, support: &str| Trouble::new(problem, OutcomeClass::NotSent, support);
-        if let Some(tls) = crate::tls::failure_in(error) {
-            return not_sent(self.refused_by_tls(tls), &format!("TLS: {tls}"));
+        match NoConnection::why(error) {
+            NoConnection::DateDoubtful(tls) => {
+                let pc_date = IstDay::of(self.clock.pc().now()).to_string();
+                not_sent(Problem::PcDateDoubtful { pc_date }, &format!("TLS: {tls}"))
+            }
+            NoConnection::TlsRefused(tls) => not_sent(Problem::TlsRefused, &format!("TLS: {tls}")),
+            NoConnection::ProxyPassword => not_sent(Problem::ProxyLogin, "HTTP 407"),
+            NoConnection::OutOfReach if error.is_timeout() => not_sent(Problem::Offline, "connect timeout"),
+            NoConnection::OutOfReach => not_sent(Problem::Offline, "no connection"),
         }
-        if asks_for_proxy_password(error) {
-            return not_sent(Problem::ProxyLogin, "HTTP 407");
-        }
-        not_sent(Problem::Offline, if error.is_timeout() { "connect timeout" } else { "no connection" })
-    }
-
-    /// A certificate that is out of its time is far more often the PC's wrong date than the service's fault.
-    fn refused_by_tls(&self, error: &rustls::Error) -> Problem {
-        if crate::tls::is_about_dates(error) {
-            return Problem::PcDateDoubtful { pc_date: IstDay::of(self.clock.pc().now()).to_string() };
-        }
-        Problem::TlsRefused
     }
 }
 
@@ -259,6 +322,19 @@ impl EkoClient {
 struct Told {
     verdict: Verdict,
     dated: Option<Dated>,
+}
+
+impl Told {
+    /// Nothing was answered.
+    fn unanswered(trouble: Trouble) -> Told {
+        Told { verdict: Verdict::Not(trouble), dated: None }
+    }
+
+    /// The service has refused it, and for another try there is no signature: refused it stays.
+    fn not_signed_again(self, trouble: &Trouble) -> Told {
+        let trouble = Trouble::new(trouble.problem.clone(), OutcomeClass::Rejected, &trouble.support);
+        Told { verdict: Verdict::Not(trouble), ..self }
+    }
 }
 
 /// An answer that carried a `Date`.
@@ -273,16 +349,12 @@ struct Request {
     method: Method,
     url: Url,
     headers: HeaderMap,
-    /// What the signature was made of.
-    timestamp: i64,
     body: Option<SecretBytes>,
 }
 
-fn signature_headers(question: &Question<'_>, timestamp: i64) -> Result<HeaderMap, Problem> {
+fn signature_headers(question: &Question<'_>, signature: &Signature) -> Result<HeaderMap, Problem> {
     let missing = |field: &str| Problem::CredentialMissing { field: field.to_owned() };
-    let credentials = question.credentials;
-    let signed = secret_key(&credentials.access_key, timestamp).ok_or_else(|| missing("access_key"))?;
-    let developer_key = credentials.developer_key.expose().trim();
+    let developer_key = question.credentials.developer_key.expose().trim();
     if developer_key.is_empty() {
         return Err(missing("developer_key"));
     }
@@ -293,13 +365,9 @@ fn signature_headers(question: &Question<'_>, timestamp: i64) -> Result<HeaderMa
     };
     let mut headers = HeaderMap::new();
     headers.insert("developer_key", secret(developer_key, "developer_key")?);
-    headers.insert("secret-key", secret(signed.expose(), "access_key")?);
-    headers.insert("secret-key-timestamp", HeaderValue::from(timestamp));
+    headers.insert("secret-key", secret(signature.secret_key.expose(), "access_key")?);
+    headers.insert("secret-key-timestamp", HeaderValue::from(signature.timestamp));
     Ok(headers)
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 /// Only what never connected, and only without a capture.
@@ -309,32 +377,12 @@ fn may_be_tried_again(call: CallName, trouble: &Trouble) -> bool {
     never_connected && !call.carries_a_capture()
 }
 
-/// A tunnel that the proxy refuses is told in words only.
-fn asks_for_proxy_password(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(current) = cause {
-        if current.to_string().contains("proxy authorization required") {
-            return true;
-        }
-        cause = current.source();
-    }
-    false
-}
-
-/// The wait between two bytes begins with the first one: the service may think as long as the whole call may take.
-async fn read_capped(mut response: Response, idle: Duration) -> Result<Vec<u8>, Trouble> {
+fn not_read(unread: Unread) -> Trouble {
     let unknown = |problem, support: &str| Trouble::new(problem, OutcomeClass::Unknown, support);
-    let mut body = Vec::new();
-    loop {
-        let late = || unknown(Problem::NoAnswer, "timeout in the answer");
-        let chunk = tokio::time::timeout(idle, response.chunk()).await.map_err(|_| late())?;
-        match chunk {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= ANSWER_CAP => body.extend_from_slice(&chunk),
-            Ok(Some(_)) => return Err(unknown(Problem::AnswerUnreadable, "answer too large")),
-            Ok(None) => return Ok(body),
-            Err(error) if error.is_timeout() => return Err(late()),
-            Err(_) => return Err(unknown(Problem::AnswerCut, "answer cut")),
-        }
+    match unread {
+        Unread::Late => unknown(Problem::NoAnswer, "timeout in the answer"),
+        Unread::TooLarge => unknown(Problem::AnswerUnreadable, "answer too large"),
+        Unread::Cut => unknown(Problem::AnswerCut, "answer cut"),
     }
 }
 

@@ -6,9 +6,23 @@ use zeroize::Zeroizing;
 
 use crate::secret::SecretText;
 
+/// What signs one call: the `secret-key`, and the timestamp that it was made of, in milliseconds since the epoch. It is
+/// sent once.
+pub struct Signature {
+    pub(super) secret_key: SecretText,
+    pub(super) timestamp: i64,
+}
+
+impl Signature {
+    /// Made on this PC; `None` when the access key is empty.
+    pub(super) fn made_here(access_key: &SecretText, timestamp: i64) -> Option<Signature> {
+        secret_key(access_key, timestamp).map(|secret_key| Signature { secret_key, timestamp })
+    }
+}
+
 /// The `secret-key` header: base64 of HMAC-SHA256 over the timestamp's digits, keyed with the base64 **text** of
 /// the access key. `None` when the access key is empty.
-pub fn secret_key(access_key: &SecretText, timestamp: i64) -> Option<SecretText> {
+fn secret_key(access_key: &SecretText, timestamp: i64) -> Option<SecretText> {
     let access_key = access_key.expose().trim();
     if access_key.is_empty() {
         return None;

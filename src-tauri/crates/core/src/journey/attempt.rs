@@ -51,15 +51,12 @@ impl<'a> Attempt<'a> {
         &self.client_ref_id
     }
 
-    /// Writes the attempt down as `sending`, sends it, and waits for the answer. The answer is not written down yet:
-    /// what follows from it goes first, then [`Attempt::end`].
+    /// Has the call signed, writes the attempt down as `sending`, sends it, and waits for the answer. The answer is not
+    /// written down yet: what follows from it goes first, then [`Attempt::end`].
+    ///
+    /// # Errors
+    /// Why it was not sent: there is no signature, or it could not be written down.
     pub async fn send(&self, credentials: &Credentials, call: Call<'_>) -> Result<Answered, Trouble> {
-        let (client_ref_id, now) = (self.client_ref_id.clone(), self.means.clock.now());
-        let marked = self.means.ledger.run(move |ledger| ledger.mark_sending(&client_ref_id, now)).await;
-        if !marked.map_err(|error| unwritable(&error))? {
-            // It was given up in the moment before.
-            return Err(Trouble::not_sent(Problem::StoppedWaiting));
-        }
         let question = Question {
             revision: self.means.shop.contract,
             party: &self.means.shop.party,
@@ -68,7 +65,15 @@ impl<'a> Attempt<'a> {
             client_ref_id: &self.client_ref_id,
             call,
         };
-        Ok(self.means.eko.ask(&question).await)
+        // Before it counts as sending: an attempt without a signature was not sent, also after a power cut.
+        let signature = self.means.eko.sign(&question).await?;
+        let (client_ref_id, now) = (self.client_ref_id.clone(), self.means.clock.now());
+        let marked = self.means.ledger.run(move |ledger| ledger.mark_sending(&client_ref_id, now)).await;
+        if !marked.map_err(|error| unwritable(&error))? {
+            // It was given up in the moment before.
+            return Err(Trouble::not_sent(Problem::StoppedWaiting));
+        }
+        Ok(self.means.eko.ask_with(&question, signature).await)
     }
 
     /// Writes the outcome down. Returns the trouble as it is shown: with the reference in its support line.

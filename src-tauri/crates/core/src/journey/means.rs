@@ -7,8 +7,8 @@ use crate::ledger::Ledger;
 use crate::place::EchoUrl;
 use crate::problem::Problem;
 use crate::scanner::Scanners;
-use crate::secret::{Credentials, SecretText};
-use crate::setup::{ShopSettings, is_credential};
+use crate::secret::{Credentials, SecretText, SigningSecret};
+use crate::setup::{ShopSettings, Signing, is_credential};
 
 /// What a journey works with: one shop, and the ways to everything it talks to.
 pub struct Means {
@@ -33,6 +33,7 @@ pub struct Means {
 /// Names of the items in the keychain.
 const DEVELOPER_KEY: &str = "developer_key";
 const ACCESS_KEY: &str = "access_key";
+const SIGNER_TOKEN: &str = "signer_token";
 const SEALING_KEY_FINGERPRINT: &str = "aadhaar_rsa_key_sha256";
 
 impl Means {
@@ -52,24 +53,30 @@ impl Means {
     /// # Errors
     /// How the keychain failed, which credential is missing or garbled, or that the sealing key was swapped.
     pub async fn credentials(&self) -> Result<Credentials, Problem> {
-        let read = self.keychain.read_all([DEVELOPER_KEY, ACCESS_KEY, SEALING_KEY_FINGERPRINT]).await;
-        let [developer_key, access_key, fingerprint] = read.map_err(keychain_problem)?;
+        let signing = self.shop.signing();
+        let names = [DEVELOPER_KEY, name_of(signing), SEALING_KEY_FINGERPRINT];
+        let [developer_key, secret, fingerprint] =
+            self.keychain.read_all(names).await.map_err(keychain_problem)?;
         let sound = |item: Option<SecretText>, name| {
             item.filter(|secret| is_credential(secret.expose())).ok_or_else(|| missing(name))
         };
-        let (developer_key, access_key, fingerprint) = (
+        let (developer_key, secret, fingerprint) = (
             sound(developer_key, DEVELOPER_KEY)?,
-            sound(access_key, ACCESS_KEY)?,
+            sound(secret, name_of(signing))?,
             sound(fingerprint, SEALING_KEY_FINGERPRINT)?,
         );
         if fingerprint.expose() != self.shop.sealing_key.fingerprint() {
             return Err(Problem::SealingKeySwapped);
         }
-        Ok(Credentials { developer_key, access_key })
+        let signing = match signing {
+            Signing::Here => SigningSecret::AccessKey(secret),
+            Signing::ByDistributor => SigningSecret::SignerToken(secret),
+        };
+        Ok(Credentials { developer_key, signing })
     }
 }
 
-/// Puts the credentials of a new set-up into the keychain.
+/// Puts the credentials of a new set-up into the keychain, and takes the secret of the other way of signing out of it.
 ///
 /// # Errors
 /// How the keychain failed.
@@ -79,14 +86,23 @@ pub async fn store_credentials(
     credentials: Credentials,
 ) -> Result<(), Problem> {
     let fingerprint = SecretText::new(shop.sealing_key.fingerprint());
-    for (name, secret) in [
-        (DEVELOPER_KEY, credentials.developer_key),
-        (ACCESS_KEY, credentials.access_key),
-        (SEALING_KEY_FINGERPRINT, fingerprint),
-    ] {
+    let (name, secret, left_over) = match credentials.signing {
+        SigningSecret::AccessKey(key) => (ACCESS_KEY, key, SIGNER_TOKEN),
+        SigningSecret::SignerToken(token) => (SIGNER_TOKEN, token, ACCESS_KEY),
+    };
+    for (name, secret) in
+        [(DEVELOPER_KEY, credentials.developer_key), (name, secret), (SEALING_KEY_FINGERPRINT, fingerprint)]
+    {
         keychain.write(name, secret).await.map_err(keychain_problem)?;
     }
-    Ok(())
+    keychain.remove(left_over).await.map_err(keychain_problem)
+}
+
+fn name_of(signing: Signing) -> &'static str {
+    match signing {
+        Signing::Here => ACCESS_KEY,
+        Signing::ByDistributor => SIGNER_TOKEN,
+    }
 }
 
 fn keychain_problem(error: KeychainError) -> Problem {

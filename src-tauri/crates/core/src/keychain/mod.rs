@@ -7,7 +7,7 @@ mod os;
 pub use os::OsKeychain;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -41,6 +41,12 @@ pub trait SecretStore: Send + Sync + 'static {
     /// # Errors
     /// One of the three ways a keychain can fail.
     fn write(&self, name: &str, secret: &SecretText) -> Result<(), KeychainError>;
+
+    /// Removes an item, if there is one.
+    ///
+    /// # Errors
+    /// One of the three ways a keychain can fail.
+    fn remove(&self, name: &str) -> Result<(), KeychainError>;
 }
 
 /// A store that is asked off the caller's thread and given up after a while.
@@ -98,6 +104,14 @@ impl Keychain {
         self.ask(move |store| store.write(name, &secret)).await
     }
 
+    /// Removes an item, if there is one.
+    ///
+    /// # Errors
+    /// One of the three ways a keychain can fail; [`KeychainError::Unavailable`] after the patience.
+    pub async fn remove(&self, name: &'static str) -> Result<(), KeychainError> {
+        self.ask(move |store| store.remove(name)).await
+    }
+
     /// A prompt that nobody answers blocks its thread for ever, so the thread is the question's own.
     async fn ask<T: Send + 'static>(
         &self,
@@ -131,21 +145,27 @@ impl MemoryStore {
     }
 }
 
+impl MemoryStore {
+    fn items(&self) -> Result<MutexGuard<'_, HashMap<String, SecretText>>, KeychainError> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.items.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+}
+
 impl SecretStore for MemoryStore {
     fn read(&self, name: &str) -> Result<Option<SecretText>, KeychainError> {
-        if let Some(failure) = self.failure {
-            return Err(failure);
-        }
-        let items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(items.get(name).map(SecretText::duplicate))
+        Ok(self.items()?.get(name).map(SecretText::duplicate))
     }
 
     fn write(&self, name: &str, secret: &SecretText) -> Result<(), KeychainError> {
-        if let Some(failure) = self.failure {
-            return Err(failure);
-        }
-        let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
-        items.insert(name.to_owned(), secret.duplicate());
+        self.items()?.insert(name.to_owned(), secret.duplicate());
+        Ok(())
+    }
+
+    fn remove(&self, name: &str) -> Result<(), KeychainError> {
+        self.items()?.remove(name);
         Ok(())
     }
 }
@@ -166,6 +186,11 @@ mod tests {
             std::thread::sleep(Duration::from_secs(30));
             Ok(())
         }
+
+        fn remove(&self, _: &str) -> Result<(), KeychainError> {
+            std::thread::sleep(Duration::from_secs(30));
+            Ok(())
+        }
     }
 
     #[tokio::test]
@@ -178,11 +203,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_removed_is_gone_and_may_be_removed_again() {
+        let keychain = Keychain::new(MemoryStore::default());
+        keychain.write("access_key", SecretText::new("a".to_owned())).await.unwrap();
+        for _ in 0..2 {
+            keychain.remove("access_key").await.unwrap();
+            assert!(keychain.read("access_key").await.unwrap().is_none());
+        }
+    }
+
+    #[tokio::test]
     async fn a_prompt_that_nobody_answers_does_not_hang_the_app() {
         let keychain = Keychain::new(SilentStore).with_patience(Duration::from_millis(20));
         assert_eq!(keychain.read("access_key").await.err(), Some(KeychainError::Unavailable));
         let written = keychain.write("access_key", SecretText::new("a".to_owned())).await;
         assert_eq!(written, Err(KeychainError::Unavailable));
+        assert_eq!(keychain.remove("access_key").await, Err(KeychainError::Unavailable));
     }
 
     #[tokio::test]

@@ -41,6 +41,13 @@ impl SecretStore for OsKeychain {
     fn write(&self, name: &str, secret: &SecretText) -> Result<(), KeychainError> {
         self.entry(name)?.set_password(secret.expose()).map_err(|error| failure(&error))
     }
+
+    fn remove(&self, name: &str) -> Result<(), KeychainError> {
+        match self.entry(name)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(failure(&error)),
+        }
+    }
 }
 
 /// Which of the three ways, once it was reached.

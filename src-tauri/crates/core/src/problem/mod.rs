@@ -133,7 +133,7 @@ pub enum Problem {
     KeychainUnavailable,
     /// A credential is not in the keychain.
     CredentialMissing {
-        /// `developer_key`, `access_key` or `aadhaar_rsa_key`.
+        /// `developer_key`, `access_key`, `signer_token` or `aadhaar_rsa_key`.
         field: String,
     },
     /// The sealing key beside the ledger is not the one that was set up.
@@ -191,6 +191,25 @@ pub enum Problem {
     },
     /// A proxy asks for a password.
     ProxyLogin,
+
+    // The distributor's signer, without which nothing is sent
+    /// The signer cannot be reached, or did not answer in time.
+    SignerUnreachable,
+    /// The signer's certificate is not trusted.
+    SignerTlsRefused,
+    /// 401 or 403 of the signer: the token, or this agent, or this hour.
+    SignerRefused,
+    /// 429 of the signer.
+    SignerBusy {
+        /// Seconds to wait, when the signer says so.
+        wait_s: Option<u64>,
+    },
+    /// What the signer answered is no signature.
+    SignerUnreadable,
+    /// The signer's clock is too far off.
+    SignerClockWrong,
+    /// The service refuses the distributor's signature.
+    SignerKeyWrong,
 
     // Refused before anything was carried out
     /// The network wants a login first: a redirect or a portal's page.
@@ -328,6 +347,7 @@ impl Problem {
             | Problem::ScannerNotChosen
             | Problem::DeveloperKeyWrong
             | Problem::AccessKeyWrong
+            | Problem::SignerRefused
             | Problem::AddressWrong
             | Problem::FieldRefused { .. }
             | Problem::InitiatorUnknown => Action::OpenSettings,
@@ -342,6 +362,10 @@ impl Problem {
             | Problem::TlsRefused
             | Problem::PcDateDoubtful { .. }
             | Problem::ProxyLogin
+            | Problem::SignerUnreachable
+            | Problem::SignerTlsRefused
+            | Problem::SignerBusy { .. }
+            | Problem::SignerUnreadable
             | Problem::WifiLogin
             | Problem::ClockWrong
             | Problem::HeadersDropped
@@ -351,6 +375,8 @@ impl Problem {
             Problem::StepOutOfOrder
             | Problem::ScannerMisfit
             | Problem::ScannerNoFingerprint
+            | Problem::SignerClockWrong
+            | Problem::SignerKeyWrong
             | Problem::NotAllowed
             | Problem::ServiceMisfit
             | Problem::ServiceNotActive

@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Signing;
 use crate::clock::TOLERATED_OFFSET;
 use crate::eko::{Proof, ServiceState};
 use crate::problem::{OutcomeClass, Problem, Trouble};
@@ -25,6 +26,8 @@ pub enum CheckMark {
 pub struct SettingsCheck {
     /// The credentials.
     pub key: CheckMark,
+    /// The distributor's signer; `None` where this PC signs.
+    pub signer: Option<CheckMark>,
     /// The address of the service.
     pub address: CheckMark,
     /// The clock.
@@ -36,7 +39,11 @@ pub struct SettingsCheck {
 }
 
 /// Reads what the read-only call came to, and how far the PC's clock is off.
-pub fn read_check(outcome: &Result<Proof, Trouble>, pc_offset: Option<TimeDelta>) -> SettingsCheck {
+pub fn read_check(
+    outcome: &Result<Proof, Trouble>,
+    pc_offset: Option<TimeDelta>,
+    signing: Signing,
+) -> SettingsCheck {
     use CheckMark::{NotKnown, Right, Wrong};
     let clock = match pc_offset {
         None if is_about_the_date(outcome) => Wrong,
@@ -44,7 +51,12 @@ pub fn read_check(outcome: &Result<Proof, Trouble>, pc_offset: Option<TimeDelta>
         Some(offset) if offset.abs() > TOLERATED_OFFSET => Wrong,
         Some(_) => Right,
     };
-    let marks = |key, address, service, trouble| SettingsCheck { key, address, clock, service, trouble };
+    let signer = match signing {
+        Signing::Here => None,
+        Signing::ByDistributor => Some(mark_of_signer(outcome.as_ref().err())),
+    };
+    let marks =
+        |key, address, service, trouble| SettingsCheck { key, signer, address, clock, service, trouble };
     let told = |problem| Some(Trouble::new(problem, OutcomeClass::Rejected, "service 43"));
     let trouble = match outcome {
         Ok(Proof::Services(ServiceState::Active)) => return marks(Right, Right, Right, None),
@@ -73,6 +85,25 @@ pub fn read_check(outcome: &Result<Proof, Trouble>, pc_offset: Option<TimeDelta>
     }
 }
 
+/// What reached the service was signed.
+fn mark_of_signer(trouble: Option<&Trouble>) -> CheckMark {
+    let is_wrong = |trouble: &Trouble| {
+        matches!(
+            trouble.problem,
+            Problem::SignerTlsRefused
+                | Problem::SignerRefused
+                | Problem::SignerUnreadable
+                | Problem::SignerClockWrong
+                | Problem::SignerKeyWrong
+        )
+    };
+    match trouble {
+        Some(trouble) if is_wrong(trouble) => CheckMark::Wrong,
+        Some(trouble) if trouble.class == OutcomeClass::NotSent => CheckMark::NotKnown,
+        Some(_) | None => CheckMark::Right,
+    }
+}
+
 fn is_about_the_date(outcome: &Result<Proof, Trouble>) -> bool {
     outcome.as_ref().is_err_and(|trouble| matches!(trouble.problem, Problem::PcDateDoubtful { .. }))
 }
@@ -95,8 +126,12 @@ mod tests {
     use super::*;
 
     fn marks(outcome: &Result<Proof, Trouble>) -> [CheckMark; 4] {
-        let check = read_check(outcome, Some(TimeDelta::seconds(5)));
+        let check = read_check(outcome, Some(TimeDelta::seconds(5)), Signing::Here);
         [check.key, check.address, check.clock, check.service]
+    }
+
+    fn mark_of_signer(outcome: &Result<Proof, Trouble>) -> Option<CheckMark> {
+        read_check(outcome, None, Signing::ByDistributor).signer
     }
 
     fn refused(problem: Problem) -> Result<Proof, Trouble> {
@@ -115,10 +150,24 @@ mod tests {
     }
 
     #[test]
+    fn the_signer_is_told_apart_where_there_is_one() {
+        use CheckMark::{NotKnown, Right, Wrong};
+        let active = Ok(Proof::Services(ServiceState::Active));
+        assert_eq!(read_check(&active, None, Signing::Here).signer, None);
+        assert_eq!(mark_of_signer(&active), Some(Right));
+        assert_eq!(mark_of_signer(&refused(Problem::DeveloperKeyWrong)), Some(Right));
+        assert_eq!(mark_of_signer(&refused(Problem::SignerKeyWrong)), Some(Wrong));
+        assert_eq!(mark_of_signer(&Err(Trouble::not_sent(Problem::SignerRefused))), Some(Wrong));
+        assert_eq!(mark_of_signer(&Err(Trouble::not_sent(Problem::SignerUnreachable))), Some(NotKnown));
+        assert_eq!(mark_of_signer(&Err(Trouble::not_sent(Problem::KeychainLocked))), Some(NotKnown));
+    }
+
+    #[test]
     fn the_clock_is_right_within_a_minute() {
         let outcome = Ok(Proof::Services(ServiceState::Active));
-        assert_eq!(read_check(&outcome, None).clock, CheckMark::NotKnown);
-        assert_eq!(read_check(&outcome, Some(TimeDelta::seconds(-60))).clock, CheckMark::Right);
-        assert_eq!(read_check(&outcome, Some(TimeDelta::seconds(-61))).clock, CheckMark::Wrong);
+        let clock = |offset| read_check(&outcome, offset, Signing::Here).clock;
+        assert_eq!(clock(None), CheckMark::NotKnown);
+        assert_eq!(clock(Some(TimeDelta::seconds(-60))), CheckMark::Right);
+        assert_eq!(clock(Some(TimeDelta::seconds(-61))), CheckMark::Wrong);
     }
 }

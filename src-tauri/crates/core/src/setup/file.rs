@@ -6,11 +6,11 @@ use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
 
 use super::{Environment, ShopSettings, canonical_place, is_bank_code, is_mobile};
-use crate::eko::{BaseUrl, ContractRevision, Party, SealingKey};
+use crate::eko::{BaseUrl, ContractRevision, Party, SealingKey, SignerUrl};
 use crate::place::EchoUrl;
 use crate::problem::Problem;
 use crate::scanner::PortRange;
-use crate::secret::{Credentials, SecretText};
+use crate::secret::{Credentials, SecretText, SigningSecret};
 
 const FORMAT: &str = "hazri-setup/1";
 /// Most that a set-up file may hold, in bytes.
@@ -134,10 +134,8 @@ impl Fields {
         let (sealing_key, sealing_key_text) = self.required("aadhaar_rsa_key", |text| {
             SealingKey::parse(text).ok().map(|key| (key, text.to_owned()))
         })?;
-        let credentials = Credentials {
-            developer_key: self.credential("developer_key")?,
-            access_key: self.credential("access_key")?,
-        };
+        let developer_key = self.required("developer_key", credential)?;
+        let (signer, signing) = self.signing()?;
         if let Some(unknown) = self.0.keys().next() {
             return Err(invalid(unknown));
         }
@@ -145,13 +143,33 @@ impl Fields {
             environment,
             base_url,
             contract,
+            signer,
             party,
             scanner_ports,
             address_echo,
             sealing_key,
             sealing_key_text,
         };
-        Ok(Setup { shop, credentials })
+        Ok(Setup { shop, credentials: Credentials { developer_key, signing } })
+    }
+
+    /// Exactly one way of signing: an access key, or the address of a signer and its token.
+    fn signing(&mut self) -> Result<(Option<SignerUrl>, SigningSecret), Problem> {
+        let signer = self.optional("signer_url", SignerUrl::parse)?;
+        let token = self.optional("signer_token", credential)?;
+        match (signer, token) {
+            (None, None) => {
+                let access_key = self.required("access_key", credential)?;
+                Ok((None, SigningSecret::AccessKey(access_key)))
+            }
+            (None, Some(_)) => Err(invalid("signer_url")),
+            (Some(_), None) => Err(invalid("signer_token")),
+            (Some(signer), Some(token)) => {
+                // Whatever stands there is one too many.
+                self.optional("access_key", |_| None::<SecretText>)?;
+                Ok((Some(signer), SigningSecret::SignerToken(token)))
+            }
+        }
     }
 
     fn optional<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
@@ -167,10 +185,6 @@ impl Fields {
     fn required<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
         self.optional(name, read)?.ok_or_else(|| invalid(name))
     }
-
-    fn credential(&mut self, name: &str) -> Result<SecretText, Problem> {
-        self.required(name, |text| is_credential(text).then(|| SecretText::new(text.to_owned())))
-    }
 }
 
 fn invalid(field: &str) -> Problem {
@@ -181,6 +195,10 @@ fn invalid(field: &str) -> Problem {
 /// A credential ends up in a header or a signature: printable ASCII without spaces.
 pub fn is_credential(text: &str) -> bool {
     (1..=1024).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn credential(text: &str) -> Option<SecretText> {
+    is_credential(text).then(|| SecretText::new(text.to_owned()))
 }
 
 fn text_if(sound: fn(&str) -> bool) -> impl Fn(&str) -> Option<String> {
@@ -257,6 +275,7 @@ impl<'de> Visitor<'de> for FieldVisitor {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::Signing;
     use super::*;
 
     fn whole() -> Value {
@@ -305,7 +324,9 @@ mod tests {
         assert_eq!(shop.contract, ContractRevision::R2026_07);
         assert_eq!(shop.party.latlong, "25.594100,85.137600");
         assert_eq!(shop.scanner_ports.bounds(), (11100, 11105));
-        assert_eq!(setup.credentials.access_key.expose(), "access-key-made-up");
+        assert!(
+            matches!(setup.credentials.signing, SigningSecret::AccessKey(key) if key.expose() == "access-key-made-up")
+        );
         assert_eq!(ShopSettings::from_settings(&shop.to_settings()), Some(shop));
     }
 
@@ -358,6 +379,73 @@ mod tests {
             file.as_object_mut().unwrap().remove(field);
             assert_eq!(wrong_field(&file), field);
         }
+    }
+
+    fn with_a_signer() -> Value {
+        let mut file = whole();
+        file.as_object_mut().unwrap().remove("access_key");
+        file["signer_url"] = json!("https://sign.example/hazri/");
+        file["signer_token"] = json!("token-made-up");
+        file
+    }
+
+    #[test]
+    fn a_file_may_name_the_distributors_signer_in_place_of_the_key() {
+        for nothing in [None, Some(json!("")), Some(Value::Null)] {
+            let mut file = with_a_signer();
+            if let Some(nothing) = nothing {
+                file["access_key"] = nothing;
+            }
+            let setup = read(&file).ok().unwrap();
+            let shop = setup.shop;
+            assert_eq!(shop.signing(), Signing::ByDistributor);
+            assert_eq!(shop.signer.as_ref().unwrap().to_string(), "https://sign.example/hazri/");
+            assert!(
+                matches!(setup.credentials.signing, SigningSecret::SignerToken(token) if token.expose() == "token-made-up")
+            );
+            assert_eq!(ShopSettings::from_settings(&shop.to_settings()), Some(shop));
+        }
+        let mut file = whole();
+        (file["signer_url"], file["signer_token"]) = (json!(""), json!(" "));
+        assert_eq!(read(&file).ok().unwrap().shop.signing(), Signing::Here);
+    }
+
+    #[test]
+    fn one_way_of_signing_and_not_two() {
+        for (field, value, named) in [
+            ("access_key", json!("access-key-made-up"), "access_key"),
+            ("access_key", json!(["a"]), "access_key"),
+            ("signer_url", json!(""), "signer_url"),
+            ("signer_url", json!("http://sign.example/hazri"), "signer_url"),
+            ("signer_url", json!("https://shop@sign.example/hazri"), "signer_url"),
+            ("signer_url", json!("https://sign.example/hazri?shop=1"), "signer_url"),
+            ("signer_url", json!("https://sign.example/hazri#shop"), "signer_url"),
+            ("signer_url", json!(1), "signer_url"),
+            ("signer_token", json!(""), "signer_token"),
+            ("signer_token", json!("two words"), "signer_token"),
+        ] {
+            let mut file = with_a_signer();
+            file[field] = value;
+            assert_eq!(wrong_field(&file), named, "{file}");
+        }
+        for left_out in ["signer_url", "signer_token"] {
+            let mut file = with_a_signer();
+            file.as_object_mut().unwrap().remove(left_out);
+            assert_eq!(wrong_field(&file), left_out);
+            file["access_key"] = json!("access-key-made-up");
+            assert_eq!(wrong_field(&file), left_out);
+        }
+    }
+
+    /// A signer that cannot be read is not taken for none.
+    #[test]
+    fn settings_whose_signer_was_spoilt_are_no_settings() {
+        let shop = read(&with_a_signer()).ok().unwrap().shop;
+        let mut settings = shop.to_settings();
+        settings.insert("signer_url".to_owned(), "http://elsewhere.example/".to_owned());
+        assert_eq!(ShopSettings::from_settings(&settings), None);
+        settings.remove("signer_url");
+        assert_eq!(ShopSettings::from_settings(&settings).unwrap().signing(), Signing::Here);
     }
 
     #[test]

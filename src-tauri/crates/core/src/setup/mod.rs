@@ -9,7 +9,7 @@ pub use file::{LARGEST_SETUP_FILE, LONGEST_FIELD, Setup, SetupForm, is_credentia
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::eko::{BaseUrl, ContractRevision, Party, SealingKey};
+use crate::eko::{BaseUrl, ContractRevision, Party, SealingKey, SignerUrl};
 use crate::ledger::Settings;
 use crate::place::{EchoUrl, LatLong};
 use crate::scanner::PortRange;
@@ -56,6 +56,17 @@ impl Environment {
     }
 }
 
+/// Where the shop's calls are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Signing {
+    /// On this PC, with the access key from the keychain.
+    Here,
+    /// By the distributor's signer, which holds the access key.
+    ByDistributor,
+}
+
 /// The settings of the shop, without credentials. They stand beside the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShopSettings {
@@ -65,6 +76,8 @@ pub struct ShopSettings {
     pub base_url: BaseUrl,
     /// The contract revision it is spoken to in.
     pub contract: ContractRevision,
+    /// The distributor's signer; `None`: this PC signs.
+    pub signer: Option<SignerUrl>,
     /// Who asks.
     pub party: Party,
     /// Where scanner programs are looked for.
@@ -84,6 +97,7 @@ impl ShopSettings {
             ("environment", self.environment.as_str().to_owned()),
             ("base_url", self.base_url.to_string()),
             ("contract", self.contract.as_str().to_owned()),
+            ("signer_url", self.signer.as_ref().map(SignerUrl::to_string).unwrap_or_default()),
             ("initiator_id", self.party.initiator_id.clone()),
             ("user_code", self.party.user_code.clone()),
             ("agent_mobile", self.party.agent_mobile.clone()),
@@ -100,10 +114,16 @@ impl ShopSettings {
     pub fn from_settings(settings: &Settings) -> Option<ShopSettings> {
         let text = |name: &str| settings.get(name).cloned();
         let sealing_key_text = text("aadhaar_rsa_key")?;
+        // One that cannot be read is not taken for none: this PC would sign with a key it does not have.
+        let signer = match text("signer_url").filter(|text| !text.is_empty()) {
+            Some(text) => Some(SignerUrl::parse(&text)?),
+            None => None,
+        };
         Some(ShopSettings {
             environment: Environment::parse(&text("environment")?)?,
             base_url: BaseUrl::parse(&text("base_url")?)?,
             contract: ContractRevision::parse(&text("contract")?)?,
+            signer,
             party: Party {
                 initiator_id: text("initiator_id")?,
                 user_code: text("user_code")?,
@@ -116,6 +136,14 @@ impl ShopSettings {
             sealing_key: SealingKey::parse(&sealing_key_text).ok()?,
             sealing_key_text,
         })
+    }
+
+    /// Where the calls are signed.
+    pub fn signing(&self) -> Signing {
+        match self.signer {
+            Some(_) => Signing::ByDistributor,
+            None => Signing::Here,
+        }
     }
 
     /// The echo for `source_ip`: the one that was set, else a public one; none for a service on this PC.

@@ -1,0 +1,23 @@
+//! The agent's day with calls that the distributor signs: the tests of `journeys`, and what can happen to the signer.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+#[path = "journeys/day.rs"]
+mod day;
+#[path = "journeys/finger.rs"]
+mod finger;
+#[path = "journeys/late.rs"]
+mod late;
+#[path = "journeys/morning.rs"]
+mod morning;
+#[path = "journeys/secrets.rs"]
+mod secrets;
+#[path = "journeys/setting_up.rs"]
+mod setting_up;
+#[path = "journeys/trouble.rs"]
+mod trouble;
+#[path = "journeys/unknown.rs"]
+mod unknown;
+
+mod support;
+
+use support::{step, told, trouble};
