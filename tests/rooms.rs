@@ -157,7 +157,7 @@ fn no_room_reaches_over_its_own_root() {
 /// write the keys of a connection down.
 #[test]
 fn only_the_way_to_the_scanner_takes_any_certificate() {
-    let switches = ["danger", "set_certificate_verifier", "key_log", "sslkeylog", "use_native_tls"];
+    let switches = ["danger_accept", "set_certificate_verifier", "key_log", "sslkeylog", "use_native_tls"];
     let folders = [
         "src-tauri/src",
         "src-tauri/crates/core/src",

@@ -6,13 +6,13 @@ mod asked;
 #[cfg(test)]
 mod command_names;
 mod commands;
+#[cfg(test)]
+mod configuration_tests;
 #[cfg(debug_assertions)]
 mod faults;
 #[cfg(not(debug_assertions))]
 #[path = "no_faults.rs"]
 mod faults;
-#[cfg(test)]
-mod configuration_tests;
 mod host;
 #[cfg(target_os = "linux")]
 #[path = "os_linux.rs"]

@@ -12,6 +12,8 @@ use crate::shop::Shop;
 
 /// An unknown outcome may still turn into a better-proven one for so long.
 const SETTLED_AFTER: Duration = Duration::from_secs(60);
+/// A request that has got its answer is noted this much later at most, on a PC that does other things too.
+const NOTED_AFTER: Duration = Duration::from_secs(2);
 /// More than this are not listed.
 const MOST_FINDINGS: usize = 50;
 
@@ -40,8 +42,8 @@ enum Prepared {
     Not,
     /// The next request may get it.
     Waits,
-    /// It was taken back; a request that came before that may have got it.
-    TakenBack,
+    /// It was taken back then; a request that came before that may have got it.
+    TakenBack(Instant),
 }
 
 /// An attempt as it stands in the records.
@@ -64,7 +66,7 @@ impl Books {
     /// It will not give it any more.
     pub fn take_success_back(&mut self) {
         if self.prepared == Prepared::Waits {
-            self.prepared = Prepared::TakenBack;
+            self.prepared = Prepared::TakenBack(Instant::now());
         }
     }
 
@@ -82,7 +84,9 @@ impl Books {
         if self.prepared != Prepared::Not {
             self.excused.extend(new.iter().cloned());
         }
-        if self.prepared == Prepared::TakenBack {
+        if let Prepared::TakenBack(at) = self.prepared
+            && at.elapsed() > NOTED_AFTER
+        {
             self.prepared = Prepared::Not;
         }
         new.dedup();
@@ -107,7 +111,10 @@ impl Books {
         let (reference, date) = (today["client_ref_id"].as_str().unwrap(), today["date"].as_str().unwrap());
         let days: Vec<NaiveDate> = date.parse().into_iter().collect();
         if !self.is_proven(reference, &days, &shop.eko.state()) {
-            self.find(format!("{reference} is shown as done without a proof"));
+            let row = row_of(shop, reference).map(|row| (row.days, row.outcome));
+            self.find(format!(
+                "{reference} is shown as done on {date} without a proof; in the records: {row:?}"
+            ));
         }
     }
 

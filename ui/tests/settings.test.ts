@@ -231,7 +231,7 @@ describe("settings", () => {
   });
 
   it("show the program of the scanner in use in the check-up", async () => {
-    const check = { key: "right", address: "right", clock: "right", service: "right", trouble: null } as const;
+    const check = { key: "right", signer: null, address: "right", clock: "right", service: "right", trouble: null } as const;
     const one = { id: "a", name: "MFS110", light: "ready", chosen: true, program: mantraProgram } as const;
     const window = await at("check", { scanners: [{ ...one, program_changed: false }] }, { check });
     await window.press("settings-check");
