@@ -143,6 +143,7 @@ mod tests {
     #[test]
     fn blank_attributes_mean_that_no_scanner_is_attached() {
         assert!(info("dpId='' rdsId='' rdsVer='' dc='' mi='' mc=''", "").is_blank());
+        assert!(info("dpId='\u{1}\n\u{1}' dc='&#9; ' mi=' '", "").is_blank());
     }
 
     #[test]

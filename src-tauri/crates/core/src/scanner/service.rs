@@ -119,9 +119,9 @@ fn is_dotted(segment: &str) -> bool {
     segment.trim_matches('.').contains('.')
 }
 
-/// What a stranger sent, fit to be shown: printable, at most 200 characters.
+/// What a stranger sent, fit to be shown: printable, at most 200 characters, nothing when there is nothing to be seen.
 pub fn plain_text(text: &str) -> String {
-    printable(text).chars().take(200).collect()
+    printable(text).trim().chars().take(200).collect()
 }
 
 /// The text without control characters, without characters that are not seen or turn the direction of others, and
