@@ -2,9 +2,6 @@
 
 #[path = "network/answering.rs"]
 mod answering;
-#[cfg(target_os = "linux")]
-#[path = "network/child.rs"]
-mod child;
 #[path = "network/connecting.rs"]
 mod connecting;
 #[cfg(target_os = "linux")]

@@ -7,6 +7,8 @@
     reason = "a test that cannot go on fails, and says why"
 )]
 
+#[cfg(target_os = "linux")]
+mod child;
 mod desk;
 #[cfg(target_os = "linux")]
 mod headless;
@@ -20,6 +22,8 @@ mod session;
 mod shop;
 mod signing;
 
+#[cfg(target_os = "linux")]
+pub use child::{Child, System};
 pub use desk::{Desk, Plan, number, otp, sealing_key, secret};
 #[cfg(target_os = "linux")]
 pub use headless::{Ask, Die, Figures, Headless, HeadlessPlan, PcClock, Refused, is_headless, is_under_way};

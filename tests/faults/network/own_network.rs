@@ -10,12 +10,11 @@ use hazri_core::problem::{OutcomeClass, Problem};
 use hazri_simulator::eko::{EkoCall, Revision};
 use hazri_simulator::proxy::{BreakHow, SilentDns, SwallowingPort};
 
-use super::child::{Child, System};
 use super::{
     SHORT, assert_a_press_is_done, assert_it_is_found_again_by_itself,
     assert_it_is_noticed_before_the_finger, behind_a_network, network,
 };
-use crate::support::{Proxied, Shop, ShopPlan, step, told};
+use crate::support::{Child, Proxied, Shop, ShopPlan, System, step, told};
 
 const HERE: &str = "127.0.0.1 localhost\n";
 const BOTH: &str = "::1 localhost\n127.0.0.1 localhost\n";

@@ -15,13 +15,12 @@ use hazri_simulator::proxy::{
     WebProxyOptions,
 };
 
-use super::child::{Child, System};
 use super::{
     LONG_ENOUGH, SHORT, assert_a_press_is_done, assert_it_is_found_again_by_itself,
     assert_it_is_noticed_before_the_finger, assert_not_sent, behind_a_network, behind_tls, close_the_network,
     network, open_the_network, press_under, stand_before_the_finger,
 };
-use crate::support::{MORNING, Shop, ShopPlan, TODAY, at, free_port, step, told, trouble};
+use crate::support::{Child, MORNING, Shop, ShopPlan, System, TODAY, at, free_port, step, told, trouble};
 
 use EkoCall::{DailyAuthentication, SendOtp};
 

@@ -8,12 +8,11 @@ use hazri_core::problem::{OutcomeClass, Problem};
 use hazri_simulator::eko::EkoCall;
 use hazri_simulator::proxy::{Authority, CertificateFlaw, OldTls, OldVersion, ServerCertificate, TlsVersion};
 
-use super::child::{Child, System};
 use super::{
     assert_a_press_is_done, assert_it_is_noticed_before_the_finger, behind_tls, close_the_network,
     open_the_network,
 };
-use crate::support::{Shop, ShopPlan, told, trouble};
+use crate::support::{Child, Shop, ShopPlan, System, told, trouble};
 
 fn trusted() -> Authority {
     let authority = Authority::new().unwrap();
