@@ -57,37 +57,20 @@ impl<'d> Keyboard<'d> {
         self.xdotool(&["key", "--repeat", &times.to_string(), "--delay", "15", "Return"]);
     }
 
-    /// Keys in the application's window, such as `ctrl+p`.
-    pub fn presses(&self, keys: &str) {
-        self.xdotool(&["windowactivate", "--sync", &self.window(), "key", keys]);
+    /// A key in the menu that is open.
+    pub fn presses_in_menu(&self, key: &str) {
+        self.xdotool(&["key", key]);
     }
 
     /// The right button of the mouse, at a place in the application's window.
     pub fn presses_right_button(&self, place: (u32, u32)) {
-        self.points_at(place);
-        self.xdotool(&["click", "3"]);
-    }
-
-    /// Takes hold of what is at a place in the application's window, and lets go of it at another.
-    pub fn drags(&self, from: (u32, u32), to: (u32, u32)) {
-        self.points_at(from);
-        self.xdotool(&["mousedown", "1"]);
-        // A drag begins with a few small steps; one leap is taken for a slip.
-        for step in 1..=10 {
-            let on_the_way = |from: u32, to: u32| from + (to - from) * step / 10;
-            self.points_at((on_the_way(from.0, to.0), on_the_way(from.1, to.1)));
-            self.xdotool(&["sleep", "0.05"]);
-        }
-        self.xdotool(&["mouseup", "1", "sleep", "0.5"]);
+        let (x, y) = (place.0.to_string(), place.1.to_string());
+        self.xdotool(&["mousemove", "--window", &self.window(), &x, &y, "click", "3"]);
     }
 
     /// Puts the application's window away.
     pub fn minimizes_window(&self) {
         self.xdotool(&["windowminimize", &self.window()]);
-    }
-
-    fn points_at(&self, (x, y): (u32, u32)) {
-        self.xdotool(&["mousemove", "--sync", "--window", &self.window(), &x.to_string(), &y.to_string()]);
     }
 
     fn window(&self) -> String {
