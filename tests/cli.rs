@@ -16,6 +16,8 @@ mod practice;
 mod scanners;
 #[path = "cli/setup.rs"]
 mod setup;
+#[path = "cli/signer.rs"]
+mod signer;
 #[path = "cli/terminal.rs"]
 mod terminal;
 #[path = "cli/window_open.rs"]

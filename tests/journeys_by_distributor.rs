@@ -13,6 +13,8 @@ mod morning;
 mod secrets;
 #[path = "journeys/setting_up.rs"]
 mod setting_up;
+#[path = "journeys/signer.rs"]
+mod signer;
 #[path = "journeys/trouble.rs"]
 mod trouble;
 #[path = "journeys/unknown.rs"]

@@ -179,6 +179,24 @@ async fn child_misses_an_item() {
 }
 
 #[test]
+fn what_is_removed_from_a_real_keychain_is_gone_for_every_process() {
+    let session = Session::with_an_open_keychain();
+    session.run("child_writes");
+    session.run("child_removes_what_was_written");
+    session.run("child_misses_an_item");
+}
+
+#[tokio::test]
+#[ignore = "run by its parent: the store is chosen once per process, from the session it finds"]
+async fn child_removes_what_was_written() {
+    assert_eq!(read("access_key").await, Ok(true));
+    assert_eq!(keychain().remove("access_key").await, Ok(()));
+    assert_eq!(read("access_key").await, Ok(false));
+    // What is not there need not be removed.
+    assert_eq!(keychain().remove("access_key").await, Ok(()));
+}
+
+#[test]
 fn without_a_bus_the_keychain_is_absent() {
     let home = tempfile::tempdir().unwrap();
     let nowhere = format!("unix:path={}", home.path().join("no-bus").display());
@@ -190,6 +208,7 @@ fn without_a_bus_the_keychain_is_absent() {
 async fn child_finds_no_keychain() {
     assert_eq!(read("access_key").await, Err(KeychainError::Absent));
     assert_eq!(write("access_key").await, Err(KeychainError::Absent));
+    assert_eq!(keychain().remove("access_key").await, Err(KeychainError::Absent));
 }
 
 /// A bus, and nobody on it who keeps secrets.

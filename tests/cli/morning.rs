@@ -8,8 +8,18 @@ use crate::bench::{Bench, files_below};
 
 const REPORT: [&str; 7] =
     ["outcome", "client_ref_id", "reference_id", "valid_till", "day", "message", "code"];
-const STATUS: [&str; 9] =
-    ["state", "date", "until", "reference_id", "client_ref_id", "opens", "practice", "message", "code"];
+const STATUS: [&str; 10] = [
+    "state",
+    "date",
+    "until",
+    "reference_id",
+    "client_ref_id",
+    "opens",
+    "practice",
+    "signing",
+    "message",
+    "code",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_morning_in_the_revision_of_june() {

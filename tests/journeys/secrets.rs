@@ -58,6 +58,7 @@ async fn eventful_morning(revision: Revision) -> (Shop, Vec<String>) {
     for request in shop.eko.received() {
         secrets.extend(request.header("secret-key").map(str::to_owned));
     }
+    secrets.extend(shop.signer.as_ref().map(|signer| signer.token().to_owned()));
     (shop, secrets)
 }
 

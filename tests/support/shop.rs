@@ -345,14 +345,14 @@ impl Shop {
         self.signer.as_ref().unwrap()
     }
 
-    /// Neither service nor signer nor scanner found anything to complain of, and each call had one signature of the
-    /// signer's, where it signs.
+    /// Neither service nor signer nor scanner found anything to complain of; where the signer signs, it was asked for
+    /// each call.
     pub fn assert_contract_kept(&self) {
         if let Some(signer) = &self.signer {
             assert_eq!(signer.violations(), Vec::<String>::new());
             let signed =
                 self.eko.received().iter().filter(|sent| sent.header("secret-key").is_some()).count();
-            assert_eq!(signer.questions(), signed, "a signature for each call");
+            assert!(signer.questions() >= signed, "a signature for each call");
         }
         assert_eq!(self.eko.violations(), Vec::<String>::new());
         assert_eq!(self.scanner.violations(), Vec::<String>::new());

@@ -6,14 +6,15 @@ use chrono::TimeDelta;
 use hazri_core::agent::view::{ClockLight, Notice, ShopChange, Step, Today, View};
 use hazri_core::eko::ContractRevision;
 use hazri_core::problem::{Action, OutcomeClass, Problem, problem_words};
-use hazri_core::setup::CheckMark;
+use hazri_core::setup::{CheckMark, Signing};
 use hazri_simulator::eko::{EkoCall, Revision, Scripted, failures};
+use hazri_simulator::signer::ScriptedSigning;
 
 use super::{
     CALLS, FINGERS, answered, assert_ended, assert_goes_on, assert_told, before, go_before, has_succeeded,
     newest, press, step, told, trouble,
 };
-use crate::support::{Shop, ShopPlan};
+use crate::support::{Shop, ShopPlan, clock_refused, key_refused, usual_signing};
 
 use EkoCall::{BiometricEkyc, DailyAuthentication, SendOtp, Services, VerifyOtp};
 use OutcomeClass::Rejected;
@@ -28,9 +29,11 @@ fn refused_signatures() -> [Option<Scripted>; 4] {
     ]
 }
 
-/// A PC whose clock is hours off, before any answer has told the service's time.
+/// A PC whose clock is hours off, before any answer has told the service's time. Where the distributor signs it is the
+/// signer that is behind: its next signature is as far off.
 async fn with_a_wrong_clock(revision: Revision, off: TimeDelta, call: EkoCall) -> Shop {
-    let mut shop = Shop::open(ShopPlan { clock_off: off, ..ShopPlan::of(revision) }).await;
+    let clock_off = if usual_signing() == Signing::Here { off } else { TimeDelta::zero() };
+    let mut shop = Shop::open(ShopPlan { clock_off, ..ShopPlan::of(revision) }).await;
     match call {
         DailyAuthentication => shop.eko.set_ekyc_done("2026-01-02".parse().unwrap()),
         BiometricEkyc => go_before(&shop, BiometricEkyc).await,
@@ -38,6 +41,9 @@ async fn with_a_wrong_clock(revision: Revision, off: TimeDelta, call: EkoCall) -
     }
     shop.come_back_without_the_time().await;
     go_before(&shop, call).await;
+    if let Some(signer) = &shop.signer {
+        signer.script(ScriptedSigning::SignedFor(off));
+    }
     shop
 }
 
@@ -45,8 +51,10 @@ fn answers_given(shop: &Shop, call: EkoCall) -> Vec<Option<u16>> {
     shop.eko.received_for(call).iter().map(|request| request.answered).collect()
 }
 
-fn warns_of_the_clock(view: &View) -> bool {
-    matches!(view.strip.clock, ClockLight::Wrong { .. })
+/// The PC's clock is complained of where it is the one that is wrong.
+fn assert_told_of_the_clock(view: &View) {
+    let wrong = matches!(view.strip.clock, ClockLight::Wrong { .. });
+    assert_eq!(wrong, usual_signing() == Signing::Here, "{:?}", view.strip);
 }
 
 #[tokio::test]
@@ -63,7 +71,7 @@ async fn row_17_without_a_capture_it_is_signed_again_once() {
             let view = press(&shop, SendOtp).await;
 
             assert!(has_succeeded(&view, SendOtp), "{off} in {revision}: {view:#?}");
-            assert!(warns_of_the_clock(&view), "{off}: {:?}", view.strip);
+            assert_told_of_the_clock(&view);
             let sent = shop.eko.received_for(SendOtp);
             let [first, second] = sent.as_slice() else { panic!("{}", sent.len()) };
             assert!(matches!(first.answered, Some(401 | 403)) && second.answered == Some(200));
@@ -81,8 +89,8 @@ async fn row_17_without_a_capture_it_is_signed_again_once() {
 #[tokio::test]
 async fn row_17_a_second_refusal_is_told_and_not_signed_again() {
     for (answer, problem) in [
-        (failures::timestamp_refused(), Problem::ClockWrong),
-        (failures::wrong_secret_key(), Problem::AccessKeyWrong),
+        (failures::timestamp_refused(), clock_refused(usual_signing())),
+        (failures::wrong_secret_key(), key_refused(usual_signing())),
         (failures::forbidden(), Problem::NotAllowed),
     ] {
         for revision in Revision::ALL {
@@ -114,9 +122,10 @@ async fn row_17_with_a_capture_it_is_told_and_the_next_press_is_right() {
 
                 let view = press(&shop, call).await;
 
-                let reference = assert_ended(&shop, &view, call, Rejected, &Problem::ClockWrong);
+                let problem = clock_refused(usual_signing());
+                let reference = assert_ended(&shop, &view, call, Rejected, &problem);
                 assert_eq!(trouble(&view).action, Action::TryAgain);
-                assert!(warns_of_the_clock(&view));
+                assert_told_of_the_clock(&view);
                 shop.eko.forget_scripts();
                 assert_goes_on(&mut shop, call, &reference).await;
                 assert_eq!(shop.scanner.captures(), 2);
@@ -132,7 +141,12 @@ async fn row_17_a_read_only_call_is_signed_again_once() {
     for revision in Revision::ALL {
         let shop = with_a_wrong_clock(revision, TimeDelta::days(20), SendOtp).await;
         let check = shop.agent().check_settings().await.unwrap();
-        assert_eq!((check.key, check.clock, check.trouble), (CheckMark::Right, CheckMark::Wrong, None));
+        let (clock, signer) = match usual_signing() {
+            Signing::Here => (CheckMark::Wrong, None),
+            Signing::ByDistributor => (CheckMark::Right, Some(CheckMark::Right)),
+        };
+        assert_eq!((check.key, check.clock, check.signer), (CheckMark::Right, clock, signer));
+        assert_eq!(check.trouble, None);
         assert_eq!(answers_given(&shop, Services), [Some(401), Some(200)]);
     }
 }

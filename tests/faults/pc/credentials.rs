@@ -5,9 +5,12 @@ use std::sync::{Arc, Mutex};
 use hazri_core::keychain::{Keychain, KeychainError, MemoryStore, SecretStore};
 use hazri_core::problem::{OutcomeClass, Problem, problem_words};
 use hazri_core::secret::SecretText;
+use hazri_core::setup::Signing;
 use hazri_simulator::eko::{EkoCall, Revision};
 
-use crate::support::{Shop, ShopPlan, assert_not_sent, assert_the_next_press_is_done, secret, told};
+use crate::support::{
+    Shop, ShopPlan, assert_not_sent, assert_the_next_press_is_done, secret, told, usual_signing,
+};
 
 /// A keychain in which one item can be spoilt: taken away, or replaced.
 #[derive(Clone, Default)]
@@ -51,6 +54,14 @@ async fn shop_with(drawer: &Drawer) -> Shop {
     Shop::open(ShopPlan { keychain, ..ShopPlan::after_ekyc(Revision::R2026_06) }).await
 }
 
+/// What the calls are signed with, as it stands in the set-up and in the keychain.
+fn signing_secret() -> &'static str {
+    match usual_signing() {
+        Signing::Here => "access_key",
+        Signing::ByDistributor => "signer_token",
+    }
+}
+
 /// What no header and no signature can hold.
 fn garbled() -> Vec<String> {
     let texts = ["", "  ", "with space", "new\nline", "nul\0", "₹", "\u{feff}key"];
@@ -59,7 +70,7 @@ fn garbled() -> Vec<String> {
 
 #[tokio::test]
 async fn row_50_a_key_that_is_missing_or_garbled_is_named_before_a_finger_is_asked_for() {
-    for field in ["developer_key", "access_key"] {
+    for field in ["developer_key", signing_secret()] {
         let problem = Problem::CredentialMissing { field: field.to_owned() };
         assert!(problem_words(&problem).what.contains(field), "{}", problem_words(&problem).what);
         let drawer = Drawer::default();
@@ -85,11 +96,11 @@ async fn row_50_a_missing_key_is_named_before_a_code_is_sent() {
     let drawer = Drawer::default();
     let keychain = Keychain::new(drawer.clone());
     let shop = Shop::open(ShopPlan { keychain, ..ShopPlan::of(Revision::R2026_06) }).await;
-    drawer.spoil("access_key", None);
+    drawer.spoil(signing_secret(), None);
 
     let view = shop.send_code().await;
 
-    let problem = Problem::CredentialMissing { field: "access_key".to_owned() };
+    let problem = Problem::CredentialMissing { field: signing_secret().to_owned() };
     assert_eq!(told(&view), (OutcomeClass::NotSent, problem));
     assert_eq!(shop.sent(EkoCall::SendOtp), 0);
     drawer.mend();
@@ -120,7 +131,7 @@ async fn row_50_a_sealing_key_that_nobody_vouches_for_is_named() {
 #[tokio::test]
 async fn row_50_a_garbled_field_of_the_set_up_is_named_and_changes_nothing() {
     let shop = Shop::after_ekyc().await;
-    for field in ["developer_key", "access_key", "aadhaar_rsa_key"] {
+    for field in ["developer_key", signing_secret(), "aadhaar_rsa_key"] {
         for garbled in garbled() {
             let mut setup = shop.setup();
             setup[field] = garbled.into();

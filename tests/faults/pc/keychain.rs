@@ -39,12 +39,15 @@ async fn press_in_vain(shop: &Shop, row: &str, problem: Problem) -> View {
 /// No credential stands in any file of this home, the keychain's own among them.
 fn assert_no_secret_in_a_file(shop: &Shop) {
     let account = shop.eko.account();
+    let token = shop.signer.as_ref().map(|signer| signer.token().to_owned());
     let home = std::env::var("HOME").unwrap();
     let mut looked_at = 0;
     for file in files_below(Path::new(&home)) {
         let bytes = std::fs::read(&file).unwrap();
         looked_at += 1;
-        for secret in [&account.developer_key, &account.access_key, &account.aadhaar] {
+        for secret in
+            [&account.developer_key, &account.access_key, &account.aadhaar].into_iter().chain(&token)
+        {
             let found = bytes.windows(secret.len()).any(|piece| piece == secret.as_bytes());
             assert!(!found, "{}", file.display());
         }

@@ -1,5 +1,5 @@
 use hazri_core::problem::Problem;
-use hazri_core::setup::{LARGEST_SETUP_FILE, ShopSettings, read_setup_file};
+use hazri_core::setup::{LARGEST_SETUP_FILE, ShopSettings, Signing, read_setup_file};
 use serde_json::{Map, Value};
 
 use super::assert_plain;
@@ -26,7 +26,11 @@ fn assert_may_be_kept(shop: &ShopSettings) {
     let kept = shop.to_settings();
     assert_eq!(ShopSettings::from_settings(&kept).as_ref(), Some(shop));
     let written = kept.into_iter().map(|(name, value)| (name, Value::String(value)));
-    let own = [("format", "hazri-setup/1"), ("developer_key", PLANTED), ("access_key", PLANTED)];
+    let signed_with = match shop.signing() {
+        Signing::Here => "access_key",
+        Signing::ByDistributor => "signer_token",
+    };
+    let own = [("format", "hazri-setup/1"), ("developer_key", PLANTED), (signed_with, PLANTED)];
     let own = own.map(|(name, value)| (name.to_owned(), Value::from(value)));
     let file = Value::Object(written.chain(own).collect());
     let again = read_setup_file(file.to_string().as_bytes()).map(|setup| setup.shop);
@@ -41,6 +45,14 @@ fn assert_may_be_kept(shop: &ShopSettings) {
     assert!(party.latlong.is_empty() || (17..=23).contains(&party.latlong.len()), "{:?}", party.latlong);
     let (first, last) = shop.scanner_ports.bounds();
     assert!(first > 0 && first <= last && last - first < 100);
+    let signer = shop.signer.as_ref().map(|signer| url::Url::parse(&signer.to_string()).expect("an address"));
+    if let Some(url) = signer {
+        let host = url.host_str().expect("a host");
+        assert!(
+            url.scheme() == "https" || host == "localhost" || host.starts_with("127.") || host == "[::1]"
+        );
+        assert!(url.username().is_empty() && url.query().is_none() && url.fragment().is_none(), "{url}");
+    }
     let url = shop.base_url.url();
     assert!(url.scheme() == "https" || shop.base_url.is_loopback(), "{url}");
     assert!(url.username().is_empty() && url.password().is_none() && url.query().is_none(), "{url}");
@@ -63,7 +75,7 @@ fn assert_credentials_stay_hidden(bytes: &[u8]) {
     for planted in
         [Value::from(PLANTED), Value::from(format!("{PLANTED} {PLANTED}")), Value::from(vec![PLANTED])]
     {
-        for name in ["developer_key", "access_key"] {
+        for name in ["developer_key", "access_key", "signer_token"] {
             let mut fields = fields.clone();
             fields.insert(name.to_owned(), planted.clone());
             let file = Value::Object(fields).to_string();

@@ -366,6 +366,7 @@ impl Problem {
             | Problem::SignerTlsRefused
             | Problem::SignerBusy { .. }
             | Problem::SignerUnreadable
+            | Problem::SignerClockWrong
             | Problem::WifiLogin
             | Problem::ClockWrong
             | Problem::HeadersDropped
@@ -375,7 +376,6 @@ impl Problem {
             Problem::StepOutOfOrder
             | Problem::ScannerMisfit
             | Problem::ScannerNoFingerprint
-            | Problem::SignerClockWrong
             | Problem::SignerKeyWrong
             | Problem::NotAllowed
             | Problem::ServiceMisfit
