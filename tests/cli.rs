@@ -6,6 +6,8 @@ mod bench;
 #[path = "cli/bus.rs"]
 mod bus;
 
+#[path = "cli/dumps.rs"]
+mod dumps;
 #[path = "cli/morning.rs"]
 mod morning;
 #[path = "cli/outcomes.rs"]

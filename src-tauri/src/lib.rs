@@ -48,6 +48,9 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     os::prepare();
     begin_log();
+    if let Err(error) = hazri_memory::refuse_dumps() {
+        tracing::warn!(%error, "a crash would leave a dump");
+    }
     let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
     let builder = if os::can_hold_one_instance() {
         builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app)))

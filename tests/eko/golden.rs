@@ -38,6 +38,7 @@ fn header_names(request: &Received) -> Vec<String> {
 fn assert_headers_of_a_body(desk: &Desk, request: &Received) {
     let expected = [
         "accept",
+        "connection",
         "content-length",
         "content-type",
         "developer_key",
@@ -325,7 +326,8 @@ async fn the_read_only_calls_have_no_body_and_no_content_type() {
         assert_eq!(enquiry.query, None);
         for request in [services, enquiry] {
             assert_eq!(request.method, "GET");
-            let expected = ["accept", "developer_key", "host", "secret-key", "secret-key-timestamp"];
+            let expected =
+                ["accept", "connection", "developer_key", "host", "secret-key", "secret-key-timestamp"];
             assert_eq!(header_names(&request), expected);
             assert_signed(&desk, &request);
             assert!(request.body.is_empty());

@@ -2,7 +2,8 @@
 //! surroundings (another time zone, a proxy, a namespace).
 //!
 //! The program that tests runs itself again. The child opens the premises over a data folder, with a keychain that
-//! forgets, and obeys lines of JSON on its standard input; each is answered with a line of JSON on its standard output.
+//! forgets unless it is told otherwise, and obeys lines of JSON on its standard input; each is answered with a line of
+//! JSON on its standard output.
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -32,6 +33,8 @@ pub struct HeadlessPlan {
     pub clock: PcClock,
     /// How long the service is waited for.
     pub patience: Patience,
+    /// Where it keeps the credentials.
+    pub drawer: Drawer,
     /// Its surroundings, beside those of this process.
     pub env: Vec<(String, String)>,
     /// A program and its arguments that start the child, such as `unshare -n`. It has to become the child (`exec`).
@@ -63,6 +66,7 @@ impl HeadlessPlan {
             data_dir: data_dir.to_owned(),
             clock: PcClock::Real,
             patience: Patience::USUAL,
+            drawer: Drawer::OfItsOwn,
             env: Vec::new(),
             wrapper: Vec::new(),
             die: None,
@@ -79,6 +83,15 @@ pub enum PcClock {
     From(DateTime<Utc>),
     /// It stands still at an instant.
     At(DateTime<Utc>),
+}
+
+/// Where the app keeps the credentials.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub enum Drawer {
+    /// In its memory, as in practice.
+    OfItsOwn,
+    /// In the keychain of the session that its surroundings name.
+    OfTheSession,
 }
 
 /// The app ends itself with SIGKILL, some time after a reading of its clock.
@@ -98,6 +111,7 @@ pub(super) struct ChildPlan {
     pub connect: Duration,
     pub idle: Duration,
     pub whole: Duration,
+    pub drawer: Drawer,
     pub die: Option<Die>,
 }
 
@@ -140,6 +154,10 @@ pub enum Ask {
     Readings,
     /// Bytes that the program has allocated and not given back, if it counts them.
     LiveBytes,
+    /// It keeps these bytes in memory as they are, for good.
+    Keep {
+        bytes: Vec<u8>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -447,9 +465,9 @@ pub fn is_under_way(view: &Value) -> bool {
 }
 
 fn command(plan: &HeadlessPlan) -> Command {
-    let HeadlessPlan { arguments, data_dir, clock, patience, env, wrapper, die } = plan;
-    let Patience { connect, idle, whole } = *patience;
-    let told = ChildPlan { data_dir: data_dir.clone(), clock: *clock, connect, idle, whole, die: *die };
+    let HeadlessPlan { arguments, data_dir, clock, patience, drawer, env, wrapper, die } = plan;
+    let (Patience { connect, idle, whole }, data_dir) = (*patience, data_dir.clone());
+    let told = ChildPlan { data_dir, clock: *clock, connect, idle, whole, drawer: *drawer, die: *die };
     let program = std::env::current_exe().unwrap();
     let mut command = match wrapper.split_first() {
         None => Command::new(program),

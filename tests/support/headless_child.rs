@@ -1,6 +1,8 @@
 //! The child's side of [`headless`](super::headless).
 
-use std::io::{BufRead as _, Write as _};
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::os::fd::AsFd as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,13 +13,14 @@ use hazri_core::agent::{
 };
 use hazri_core::clock::{Clock, ManualClock, SystemClock};
 use hazri_core::eko::{Patience, SystemRandomness};
-use hazri_core::keychain::{Keychain, MemoryStore};
+use hazri_core::keychain::{Keychain, MemoryStore, OsKeychain};
 use hazri_core::place::LatLong;
 use hazri_core::problem::Problem;
 use hazri_core::scanner::SystemPortOwners;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
-use super::headless::{Ask, Asked, ChildPlan, Die, PLAN, PcClock, Said};
+use super::headless::{Ask, Asked, ChildPlan, Die, Drawer, PLAN, PcClock, Said};
 use super::secret;
 
 /// The app itself: runs until its parent closes its standard input, or kills it.
@@ -44,14 +47,16 @@ async fn live(plan: ChildPlan, live_bytes: fn() -> usize) {
     say(&Said::Started { pid: std::process::id() });
     let (line, mut lines) = tokio::sync::mpsc::unbounded_channel();
     std::thread::spawn(move || {
-        for read in std::io::stdin().lock().lines().map_while(Result::ok) {
+        let mut stdin = unbuffered_stdin();
+        while let Some(read) = read_line(&mut stdin) {
             if line.send(read).is_err() {
                 return;
             }
         }
     });
     while let Some(line) = lines.recv().await {
-        let Asked { id, ask } = serde_json::from_str(&line).unwrap();
+        let Asked { id, ask } = serde_json::from_slice(&line).unwrap();
+        drop(line);
         let (agent, clock) = (agent.clone(), clock.clone());
         // Beside each other, as two windows would ask.
         tokio::spawn(async move {
@@ -59,6 +64,24 @@ async fn live(plan: ChildPlan, live_bytes: fn() -> usize) {
             say(&Said::Answer { id, answer });
         });
     }
+}
+
+/// Standard input without the buffer that the standard library keeps for it: what is typed is in there.
+fn unbuffered_stdin() -> File {
+    File::from(std::io::stdin().as_fd().try_clone_to_owned().unwrap())
+}
+
+/// A line without its end; `None` when the parent has gone.
+fn read_line(stdin: &mut File) -> Option<Zeroizing<Vec<u8>>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(4096));
+    let mut byte = [0];
+    while let Ok(1) = stdin.read(&mut byte) {
+        match byte {
+            [b'\n'] => return Some(line),
+            [letter] => line.push(letter),
+        }
+    }
+    None
 }
 
 async fn obey(
@@ -86,6 +109,7 @@ async fn obey(
         Ask::Die(die) => clock.die(die),
         Ask::Readings => return Ok(clock.readings().into()),
         Ask::LiveBytes => return Ok(live_bytes().into()),
+        Ask::Keep { bytes } => drop(bytes.leak()),
     }
     Ok(Value::Null)
 }
@@ -103,7 +127,7 @@ fn say(said: &Said) {
 fn surroundings(plan: &ChildPlan, clock: &Arc<WatchedClock>) -> Surroundings {
     Surroundings {
         data_dir: plan.data_dir.clone(),
-        keychain: Keychain::new(MemoryStore::default()),
+        keychain: keychain(plan.drawer),
         clock: clock.clone(),
         randomness: Arc::new(SystemRandomness),
         location: Arc::new(Nowhere),
@@ -111,6 +135,13 @@ fn surroundings(plan: &ChildPlan, clock: &Arc<WatchedClock>) -> Surroundings {
         port_owners: Arc::new(SystemPortOwners::default()),
         scanner_ports: None,
         patience: Patience { connect: plan.connect, idle: plan.idle, whole: plan.whole },
+    }
+}
+
+fn keychain(drawer: Drawer) -> Keychain {
+    match drawer {
+        Drawer::OfItsOwn => Keychain::new(MemoryStore::default()),
+        Drawer::OfTheSession => Keychain::new(OsKeychain::new("in.hazri.Hazri.test")),
     }
 }
 

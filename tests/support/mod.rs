@@ -26,7 +26,9 @@ mod signing;
 pub use child::{Child, System};
 pub use desk::{Desk, Plan, number, otp, sealing_key, secret};
 #[cfg(target_os = "linux")]
-pub use headless::{Ask, Die, Figures, Headless, HeadlessPlan, PcClock, Refused, is_headless, is_under_way};
+pub use headless::{
+    Ask, Die, Drawer, Figures, Headless, HeadlessPlan, PcClock, Refused, is_headless, is_under_way,
+};
 #[cfg(target_os = "linux")]
 pub use headless_child::{run_headless, run_headless_counting};
 pub use ports::{free_block, free_port};

@@ -24,7 +24,13 @@ use clap::Parser as _;
 
 use arguments::Arguments;
 
+#[global_allocator]
+static ALLOCATOR: hazri_memory::Wiping = hazri_memory::WIPING;
+
 fn main() -> ExitCode {
+    if let Err(error) = hazri_memory::refuse_dumps() {
+        eprintln!("hazrictl: a crash would leave a dump: {error}");
+    }
     let arguments = Arguments::parse();
     match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime.block_on(commands::run(arguments)).into(),

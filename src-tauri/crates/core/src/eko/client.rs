@@ -364,6 +364,8 @@ fn signature_headers(question: &Question<'_>, signature: &Signature) -> Result<H
         Ok(value)
     };
     let mut headers = HeaderMap::new();
+    // A connection that is kept keeps the buffer that the credentials were written to.
+    headers.insert("connection", HeaderValue::from_static("close"));
     headers.insert("developer_key", secret(developer_key, "developer_key")?);
     headers.insert("secret-key", secret(signature.secret_key.expose(), "access_key")?);
     headers.insert("secret-key-timestamp", HeaderValue::from(signature.timestamp));

@@ -1,0 +1,15 @@
+use std::io;
+
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+
+/// This process is never written to a core file, and no other program of its user can read its memory. Programs that it
+/// starts are not written to core files either, as long as whoever collects those honours the limit.
+///
+/// # Errors
+/// What the system said.
+pub fn refuse_dumps() -> io::Result<()> {
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    // The limit alone does not bind a program that collects core files.
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
