@@ -127,7 +127,9 @@ fn the_largest_capture_is_passed_on() {
     let before = "<PidData><Resp errCode='0' fType='2'/><DeviceInfo mc='MA=='/><Skey>a</Skey><Hmac>a</Hmac><Data type='X'>";
     let document = filled(before, "A", "</Data></PidData>", ANSWER_CAP);
     checks::pid_data(document.as_bytes());
-    let capture = hazri_core::scanner::read_capture(zeroize::Zeroizing::new(document.clone().into_bytes()));
+    let capture = hazri_core::scanner::read_capture(hazri_core::secret::SecretBytes::new(
+        document.clone().into_bytes(),
+    ));
     assert!(capture.ok().unwrap().pid.is_document(document.as_bytes()));
 }
 

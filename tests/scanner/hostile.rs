@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use hazri_core::problem::Problem;
 use hazri_core::scanner::{CaptureKind, pid_options, read_capture, read_device_info, read_rd_service};
+use hazri_core::secret::SecretBytes;
 use hazri_simulator::http::Reply;
 use hazri_simulator::scanner::{Impostor, Maker, RdOptions, RdServer};
 use proptest::prelude::*;
-use zeroize::Zeroizing;
 
 use crate::search;
 use crate::support::pid_document;
@@ -132,7 +132,7 @@ fn documents() -> &'static [String] {
 fn read_all(bytes: &[u8]) {
     let _ = read_rd_service(bytes);
     let _ = read_device_info(bytes);
-    let _ = read_capture(Zeroizing::new(bytes.to_vec()));
+    let _ = read_capture(SecretBytes::new(bytes.to_vec()));
 }
 
 proptest! {
@@ -177,7 +177,7 @@ proptest! {
         let document = &documents()[which * 3];
         let cut = keep.index(document.trim_end().len());
         let cut = document.as_bytes()[..cut].to_vec();
-        prop_assert!(read_capture(Zeroizing::new(cut)).is_err());
+        prop_assert!(read_capture(SecretBytes::new(cut)).is_err());
     }
 }
 
@@ -185,7 +185,7 @@ proptest! {
 fn every_whole_document_is_read() {
     for documents in documents().chunks(3) {
         let [capture, discovery, _] = documents else { panic!("three each") };
-        assert!(read_capture(Zeroizing::new(capture.clone().into_bytes())).is_ok(), "{capture:.200}");
+        assert!(read_capture(SecretBytes::new(capture.clone().into_bytes())).is_ok(), "{capture:.200}");
         assert!(read_rd_service(discovery.as_bytes()).is_some(), "{discovery}");
     }
 }

@@ -1,6 +1,6 @@
 use hazri_core::problem::{OutcomeClass, Problem, Trouble};
 use hazri_core::scanner::{Capture, Quality, read_capture};
-use zeroize::Zeroizing;
+use hazri_core::secret::SecretBytes;
 
 use super::assert_plain;
 use super::memory::within_limit;
@@ -9,7 +9,7 @@ use super::plain_xml::{Tag, tags};
 /// The answer to `CAPTURE`: passed on byte for byte or not at all, and a capture only if the scanner says so once and
 /// without contradiction.
 pub fn pid_data(document: &[u8]) {
-    match within_limit(|| read_capture(Zeroizing::new(document.to_vec()))) {
+    match within_limit(|| read_capture(SecretBytes::new(document.to_vec()))) {
         Ok(capture) => assert_is_a_capture(document, &capture),
         Err(trouble) => assert_tells_nothing_of_it(&trouble),
     }

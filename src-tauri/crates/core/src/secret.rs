@@ -3,9 +3,11 @@
 //! None of them has `Debug`, `Display`, `Serialize` or `Clone`, and each is wiped from memory on drop. What they
 //! hold can be read inside this crate only, where it is put into a request or into the keychain.
 
+use std::io;
+
 use serde::Deserialize;
 use serde::de::Error as _;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::problem::Problem;
 
@@ -118,12 +120,55 @@ pub enum SigningSecret {
     SignerToken(SecretText),
 }
 
-/// Bytes on their way out that hold a secret: a request body, a key as base64.
-pub(crate) struct SecretBytes(Vec<u8>);
+/// Bytes that hold a secret: a request body, a set-up file, the answer of a scanner. They can be added to by writing,
+/// and whatever they outgrow is wiped.
+pub struct SecretBytes(Vec<u8>);
 
 impl SecretBytes {
-    pub(crate) fn new(bytes: Vec<u8>) -> SecretBytes {
+    /// Takes the bytes over. The caller's copy is this copy.
+    pub fn new(bytes: Vec<u8>) -> SecretBytes {
         SecretBytes(bytes)
+    }
+
+    pub(crate) fn with_capacity(bytes: usize) -> SecretBytes {
+        SecretBytes(Vec::with_capacity(bytes))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn append(&mut self, more: &[u8]) {
+        let length = self.0.len() + more.len();
+        if length > self.0.capacity() {
+            let mut larger = Vec::with_capacity(length * 2);
+            larger.extend_from_slice(&self.0);
+            self.0.zeroize();
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(more);
+    }
+
+    /// The same bytes as text, without a copy; `None` when they are none.
+    pub(crate) fn into_text(mut self) -> Option<SecretText> {
+        match String::from_utf8(std::mem::take(&mut self.0)) {
+            Ok(text) => Some(SecretText::new(text)),
+            Err(error) => {
+                drop(SecretBytes(error.into_bytes()));
+                None
+            }
+        }
+    }
+}
+
+impl io::Write for SecretBytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.append(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -138,6 +183,8 @@ impl Drop for SecretBytes {
         self.0.zeroize();
     }
 }
+
+impl ZeroizeOnDrop for SecretBytes {}
 
 /// Remainder of the Verhoeff scheme over the dihedral group D5; 0 for a number with a right check digit.
 fn verhoeff_remainder(digits: &str) -> u8 {
@@ -159,9 +206,23 @@ fn multiply_in_d5(left: u8, right: u8) -> u8 {
     }
 }
 
+/// Fails to compile for a type that can be printed, sent to the window, copied or compared.
+#[cfg(test)]
+macro_rules! assert_secret {
+    ($($secret:ty),+ $(,)?) => {
+        $(static_assertions::assert_not_impl_any!(
+            $secret: std::fmt::Debug, std::fmt::Display, serde::Serialize, Clone, PartialEq
+        );)+
+    };
+}
+#[cfg(test)]
+pub(crate) use assert_secret;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    assert_secret!(SecretText, SecretBytes, AadhaarNumber, Otp, Credentials);
 
     fn number(text: &str) -> Result<AadhaarNumber, Problem> {
         AadhaarNumber::parse(&SecretText::new(text.to_owned()))

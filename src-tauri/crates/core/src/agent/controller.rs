@@ -210,7 +210,7 @@ impl<H: Host> Controller<H> {
             Request::StartPractice(reply) => drop(reply.send(self.start_practice().await)),
             Request::LeavePractice(reply) => drop(reply.send(self.leave_practice().await)),
             Request::ImportSetup { file_name, path, contents, reply } => {
-                drop(reply.send(self.import_setup(file_name, path, &contents).await));
+                drop(reply.send(self.import_setup(file_name, path, contents.as_ref()).await));
             }
             Request::DeleteSetupFile(reply) => drop(reply.send(self.delete_setup_file().await)),
             Request::DismissNotice(notice, reply) => drop(reply.send(self.dismiss_notice(&notice).await)),

@@ -1,14 +1,12 @@
 use tokio::sync::{mpsc, oneshot};
 
-use zeroize::Zeroizing;
-
 use super::controller::{Controller, Host, Message, Rhythm};
 use super::premises::{Premises, Surroundings};
 use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
 use crate::day::Month;
 use crate::journey::Journey;
 use crate::problem::Problem;
-use crate::secret::SecretText;
+use crate::secret::{SecretBytes, SecretText};
 use crate::setup::{LARGEST_SETUP_FILE, SettingsCheck, SetupForm};
 
 /// Where the answer to a request goes.
@@ -23,7 +21,7 @@ pub(super) enum Request {
     ImportSetup {
         file_name: String,
         path: Option<std::path::PathBuf>,
-        contents: Zeroizing<Vec<u8>>,
+        contents: SecretBytes,
         reply: Reply<()>,
     },
     DeleteSetupFile(Reply<()>),
@@ -114,7 +112,7 @@ impl Agent {
         if !found.is_file() || found.len() > LARGEST_SETUP_FILE {
             return Err(Problem::SetupUnreadable);
         }
-        let contents = Zeroizing::new(tokio::fs::read(&path).await.map_err(|_| Problem::SetupUnreadable)?);
+        let contents = SecretBytes::new(tokio::fs::read(&path).await.map_err(|_| Problem::SetupUnreadable)?);
         self.ask(|reply| Request::ImportSetup { file_name: name, path: Some(path), contents, reply }).await
     }
 
@@ -268,4 +266,9 @@ impl Agent {
         sent.map_err(|_| Problem::AppFault)?;
         answer.await.map_err(|_| Problem::AppFault)?
     }
+}
+
+#[cfg(test)]
+mod tests {
+    crate::secret::assert_secret!(super::Request);
 }

@@ -133,3 +133,10 @@ pub struct Question<'a> {
     /// What is asked.
     pub call: Call<'a>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::secret::assert_secret!(Call<'static>, Question<'static>);
+}

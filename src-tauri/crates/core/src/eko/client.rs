@@ -21,7 +21,7 @@ use super::{BaseUrl, Randomness};
 use crate::clock::{ServerClock, TOLERATED_OFFSET, parse_http_date};
 use crate::day::IstDay;
 use crate::problem::{OutcomeClass, Problem, Trouble};
-use crate::secret::{SecretBytes, SigningSecret};
+use crate::secret::{SecretBytes, SecretText, SigningSecret};
 
 /// Most that an answer may hold, in bytes.
 const ANSWER_CAP: usize = 256 * 1024;
@@ -271,9 +271,9 @@ impl EkoClient {
                 let sealed = question.sealing_key.seal(number, self.randomness.as_ref());
                 sealed.map_err(|_| Problem::SealingKeyInvalid)?
             }
-            Call::Services | Call::Enquiry { .. } => String::new(),
+            Call::Services | Call::Enquiry { .. } => SecretText::new(String::new()),
         };
-        let body = adapter.body(question, &sealed)?;
+        let body = adapter.body(question, sealed.expose())?;
         let mut headers = signature_headers(question, signature)?;
         if body.is_some() {
             headers.insert("content-type", HeaderValue::from_static("application/json"));

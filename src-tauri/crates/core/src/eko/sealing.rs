@@ -6,7 +6,7 @@ use rsa::{Pkcs1v15Encrypt, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
 
 use super::Randomness;
-use crate::secret::AadhaarNumber;
+use crate::secret::{AadhaarNumber, SecretText};
 
 /// The provider's public key, with which the Aadhaar number is sealed. Differs per environment and account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,10 +56,10 @@ impl SealingKey {
         &self,
         number: &AadhaarNumber,
         randomness: &dyn Randomness,
-    ) -> Result<String, SealingKeyError> {
+    ) -> Result<SecretText, SealingKeyError> {
         let mut generator = randomness.generator();
         let sealed = self.0.encrypt(&mut generator, Pkcs1v15Encrypt, number.digits().as_bytes());
-        sealed.map(|bytes| STANDARD.encode(bytes)).map_err(|_| SealingKeyError::Sealing)
+        sealed.map(|bytes| SecretText::new(STANDARD.encode(bytes))).map_err(|_| SealingKeyError::Sealing)
     }
 }
 
@@ -69,7 +69,6 @@ mod tests {
 
     use super::*;
     use crate::eko::SystemRandomness;
-    use crate::secret::SecretText;
 
     fn key_pair(bits: usize) -> (RsaPrivateKey, String) {
         let private = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, bits).unwrap();
@@ -86,10 +85,11 @@ mod tests {
         let (private, public) = key_pair(1024);
         let key = SealingKey::parse(&public).unwrap();
         let sealed = key.seal(&number(), &SystemRandomness).unwrap();
-        assert_eq!(sealed.len(), 172);
-        let opened = private.decrypt(Pkcs1v15Encrypt, &STANDARD.decode(&sealed).unwrap()).unwrap();
+        assert_eq!(sealed.expose().len(), 172);
+        let opened = private.decrypt(Pkcs1v15Encrypt, &STANDARD.decode(sealed.expose()).unwrap()).unwrap();
         assert_eq!(opened, b"999941057058");
-        assert_ne!(key.seal(&number(), &SystemRandomness).unwrap(), sealed);
+        let another = key.seal(&number(), &SystemRandomness).unwrap();
+        assert_ne!(another.expose(), sealed.expose());
     }
 
     #[test]

@@ -1,9 +1,7 @@
-use zeroize::Zeroizing;
-
 use super::service::plain_text;
 use super::xml::{self, Element};
 use crate::problem::{OutcomeClass, Problem, Trouble};
-use crate::secret::SecretText;
+use crate::secret::{SecretBytes, SecretText};
 
 /// A capture: the whole PidData document as the scanner's program made it. Opaque, sent once, wiped on drop.
 pub struct Pid(SecretText);
@@ -47,8 +45,8 @@ const FINGER_TYPE: &str = "2";
 ///
 /// # Errors
 /// What to tell the agent, with the scanner's own code in the support line. Never anything of the capture.
-pub fn read_capture(document: Zeroizing<Vec<u8>>) -> Result<Capture, Trouble> {
-    let root = xml::read(&document).map_err(|_| malformed("xml"))?;
+pub fn read_capture(document: SecretBytes) -> Result<Capture, Trouble> {
+    let root = xml::read(document.as_ref()).map_err(|_| malformed("xml"))?;
     let response = match root.name.as_str() {
         "PidData" => the_one(&root, "Resp").ok_or_else(|| malformed("not one Resp"))?,
         "Resp" => &root,
@@ -60,13 +58,8 @@ pub fn read_capture(document: Zeroizing<Vec<u8>>) -> Result<Capture, Trouble> {
     }
     require_whole(&root, response)?;
     let quality = quality(response);
-    // The text moves from the bytes into the capture; the bytes are not copied.
-    let mut document = document;
-    let text = String::from_utf8(std::mem::take(&mut *document)).map_err(|error| {
-        drop(Zeroizing::new(error.into_bytes()));
-        malformed("encoding")
-    })?;
-    Ok(Capture { pid: Pid(SecretText::new(text)), quality })
+    let text = document.into_text().ok_or_else(|| malformed("encoding"))?;
+    Ok(Capture { pid: Pid(text), quality })
 }
 
 /// The child of that name, if there is exactly one: of two, one may say success and the other not.
@@ -160,10 +153,12 @@ fn nearest(info: &str) -> Problem {
 mod tests {
     use super::*;
 
+    crate::secret::assert_secret!(Pid, Capture);
+
     const WHOLE: &str = r#"<PidData><Resp errCode="0" errInfo="Success" fCount="1" fType="2" nmPoints="40" qScore="70"/><DeviceInfo dpId="M" mc="MIIB"/><Skey ci="20280813">c2tleQ==</Skey><Hmac>aG1hYw==</Hmac><Data type="X">ZGF0YQ==</Data></PidData>"#;
 
     fn read(document: &str) -> Result<Capture, Trouble> {
-        read_capture(Zeroizing::new(document.as_bytes().to_vec()))
+        read_capture(SecretBytes::new(document.as_bytes().to_vec()))
     }
 
     fn problem(document: &str) -> Problem {

@@ -164,7 +164,7 @@ impl Scanners {
         let question =
             Question { scheme, port, method: "RDSERVICE", path: "/", body: None, patience: ANSWER_PATIENCE };
         let answer = self.client.ask(question).await?;
-        Ok(read_rd_service(&answer))
+        Ok(read_rd_service(answer.as_ref()))
     }
 
     async fn ask_device(&self, scheme: Scheme, port: u16, service: &RdService) -> Option<DeviceInfo> {
@@ -172,7 +172,7 @@ impl Scanners {
         let patience = ANSWER_PATIENCE;
         let question = Question { scheme, port, method: "DEVICEINFO", path, body: None, patience };
         let answer = self.client.ask(question).await.ok()?;
-        read_device_info(&answer)
+        read_device_info(answer.as_ref())
     }
 
     /// Asks a scanner for one capture. Sent once, never again by itself.

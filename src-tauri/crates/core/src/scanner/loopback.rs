@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use reqwest::{Client, Method, Response};
-use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{ANSWER_CAP, Scheme};
+use crate::secret::SecretBytes;
 
 /// Closed loopback ports cost two seconds on Windows; nobody waits for that.
 const CONNECT_CAP: Duration = Duration::from_millis(500);
@@ -56,7 +56,7 @@ impl LoopbackClient {
     }
 
     /// Asks once and returns the body, whatever the HTTP status; scanner programs answer 200 on failures too.
-    pub async fn ask(&self, question: Question<'_>) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
+    pub async fn ask(&self, question: Question<'_>) -> Result<SecretBytes, NoAnswer> {
         let patience = question.patience;
         match tokio::time::timeout(patience, self.ask_unhurried(question)).await {
             Ok(answer) => answer,
@@ -64,7 +64,7 @@ impl LoopbackClient {
         }
     }
 
-    async fn ask_unhurried(&self, question: Question<'_>) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
+    async fn ask_unhurried(&self, question: Question<'_>) -> Result<SecretBytes, NoAnswer> {
         let Question { scheme, port, method, path, body, .. } = question;
         let method = Method::from_bytes(method.as_bytes()).map_err(|_| NoAnswer::Broken)?;
         let url = format!("{}://127.0.0.1:{port}{path}", scheme.as_str());
@@ -85,21 +85,13 @@ fn is_tls(error: &reqwest::Error) -> bool {
     crate::tls::failure_in(error).is_some()
 }
 
-/// Grows by hand, so that no half-filled copy of a capture is left behind in memory.
-async fn read_capped(mut response: Response) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
-    let mut whole = Zeroizing::new(Vec::with_capacity(32 * 1024));
+async fn read_capped(mut response: Response) -> Result<SecretBytes, NoAnswer> {
+    let mut whole = SecretBytes::with_capacity(32 * 1024);
     while let Some(chunk) = response.chunk().await.map_err(|_| NoAnswer::Broken)? {
-        let length = whole.len() + chunk.len();
-        if length > ANSWER_CAP {
+        if whole.len() + chunk.len() > ANSWER_CAP {
             return Err(NoAnswer::TooLarge);
         }
-        if length > whole.capacity() {
-            let mut larger = Vec::with_capacity((length * 2).min(ANSWER_CAP));
-            larger.extend_from_slice(&whole);
-            whole.zeroize();
-            *whole = larger;
-        }
-        whole.extend_from_slice(&chunk);
+        whole.append(&chunk);
     }
     Ok(whole)
 }

@@ -278,6 +278,8 @@ mod tests {
     use super::super::Signing;
     use super::*;
 
+    crate::secret::assert_secret!(Setup, SetupForm, Fields, Field);
+
     fn whole() -> Value {
         json!({
             "format": "hazri-setup/1",

@@ -159,9 +159,9 @@ fn required(party: &Party, setting: Setting) -> Result<&str, Problem> {
     }
 }
 
-/// Writes a body into one buffer that is wiped. It is large enough from the start: growing would leave copies.
+/// Writes a body into one buffer, large enough from the start.
 fn write_json(body: &impl Serialize, secret_length: usize) -> Result<SecretBytes, Problem> {
-    let mut bytes = Vec::with_capacity(secret_length * 2 + 4096);
+    let mut bytes = SecretBytes::with_capacity(secret_length * 2 + 4096);
     serde_json::to_writer(&mut bytes, body).map_err(|_| Problem::AppFault)?;
-    Ok(SecretBytes::new(bytes))
+    Ok(bytes)
 }
