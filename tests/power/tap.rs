@@ -93,9 +93,11 @@ async fn forward(
         let (before, after) = buffer.get(..read).unwrap_or_default().split_at(due.bytes);
         to.write_all(before).await?;
         kill(due.victim);
-        if due.rest_arrives {
-            to.write_all(after).await?;
+        if !due.rest_arrives {
+            // Nor does what comes behind it: the service would read the two ends as one request.
+            return Ok(());
         }
+        to.write_all(after).await?;
     }
 }
 
