@@ -46,10 +46,7 @@ pub fn listening(pid: u32) -> BTreeSet<SocketAddr> {
     let Ok(process) = Process::new(pid.try_into().unwrap()) else { return BTreeSet::new() };
     let files = process.fd().into_iter().flatten().flatten();
     let sockets: BTreeSet<u64> = files
-        .filter_map(|file| match file.target {
-            FDTarget::Socket(number) => Some(number),
-            _ => None,
-        })
+        .filter_map(|file| if let FDTarget::Socket(number) = file.target { Some(number) } else { None })
         .collect();
     let tables = [process.tcp(), process.tcp6()].into_iter().flatten().flatten();
     let own = tables.filter(|entry| entry.state == TcpState::Listen && sockets.contains(&entry.inode));
