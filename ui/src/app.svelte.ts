@@ -1,10 +1,11 @@
 import { getContext, setContext } from "svelte";
+import type { Language } from "./bindings/Language";
 import type { Problem } from "./bindings/Problem";
 import type { Task } from "./bindings/Task";
 import type { View } from "./bindings/View";
 import type { Host } from "./host/host";
 import { captureWasMade, isUnderWay } from "./steps";
-import { problemText, wordsOf, type ProblemText, type Words } from "./words";
+import { english, loadWords, type ProblemText, type Spoken, type Words } from "./words";
 
 export type SettingsTab = "check" | "shop" | "scanner" | "service" | "language";
 
@@ -29,9 +30,13 @@ export class App {
   consent = $state(false);
   /** Set when the shop was set up a moment ago, to offer the check once. */
   fresh = $state(false);
+  /** The languages are offered in place of the screen, which waits behind them. */
+  choosesLanguage = $state(false);
+  /** What is said; `null` until the words of the first view's language are there. */
+  spoken = $state.raw<Spoken | null>(null);
 
-  words: Words = $derived(wordsOf(this.view?.language ?? "en"));
-  text: ProblemText = $derived(problemText(this.view?.language ?? "en"));
+  words: Words = $derived((this.spoken ?? english).words);
+  text: ProblemText = $derived((this.spoken ?? english).text);
 
   constructor(host: Host) {
     this.host = host;
@@ -65,6 +70,7 @@ export class App {
 
     this.receivedAt = performance.now();
     this.view = view;
+    this.speak(view.language ?? "en");
     if (endsConsent(before?.task ?? null, view.task)) this.consent = false;
     if (bringsBack(before, view)) this.go({ at: "main" });
     if (before?.today.state === "not_set_up" && view.shop !== null && view.practice === null) this.fresh = true;
@@ -72,7 +78,26 @@ export class App {
 
   go(route: Route): void {
     this.stray = null;
+    this.choosesLanguage = false;
     this.route = route;
+  }
+
+  // The words before stay until the new ones are there, so that no screen is shown in a language nobody chose.
+  private speak(language: Language): void {
+    if (this.spoken?.language === language) return;
+    if (language === "en") {
+      this.spoken = english;
+      return;
+    }
+    loadWords(language).then(
+      (spoken) => {
+        if ((this.view?.language ?? "en") === language) this.spoken = spoken;
+      },
+      () => {
+        this.spoken ??= english;
+        this.stray = { code: "app_fault" };
+      },
+    );
   }
 }
 

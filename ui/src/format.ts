@@ -20,7 +20,7 @@ export function formatDay(date: string, words: Words): string {
 export function formatMoment(moment: string, words: Words): string {
   const [date, time] = moment.split(" ");
   if (date === undefined || time === undefined) return moment;
-  return `${formatDate(date, words)}, ${time} IST`;
+  return words.moment(formatDate(date, words), time);
 }
 
 /** `2026-11` → `November 2026` */

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { daysAfterMonday, formatDate, formatDay, formatMoment, formatMonth, formatOff, monthAway } from "../src/format";
-import { en } from "../src/words/en";
-import { hi } from "../src/words/hi";
+import english from "../src/words/en";
+import hindi from "../src/words/hi";
+import urdu from "../src/words/ur";
+
+const en = english.words;
+const hi = hindi.words;
+const ur = urdu.words;
 
 describe("dates and times", () => {
   it("name the month in the language and keep the digits 0–9", () => {
@@ -15,6 +20,7 @@ describe("dates and times", () => {
   it("say IST with every time", () => {
     expect(formatMoment("2026-11-22 09:05", en)).toBe("22 November 2026, 09:05 IST");
     expect(formatMoment("2026-11-22 09:05", hi)).toBe("22 नवंबर 2026, 09:05 IST");
+    expect(formatMoment("2026-11-22 09:05", ur)).toBe("22 نومبر 2026، \u206609:05 IST\u2069");
   });
 
   it("show what they cannot read as it came", () => {

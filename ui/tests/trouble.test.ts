@@ -3,10 +3,10 @@ import type { Action } from "../src/bindings/Action";
 import type { OutcomeClass } from "../src/bindings/OutcomeClass";
 import type { Problem } from "../src/bindings/Problem";
 import { taskAt, troubleOf } from "../gallery/facts";
-import { problemText } from "../src/words";
+import { english } from "../src/words";
 import { languages, open, openTask, refusing } from "./window";
 
-const codes = Object.keys(problemText("en").problems) as Problem["code"][];
+const codes = Object.keys(english.text.problems) as Problem["code"][];
 
 function problemWith(code: Problem["code"]): Problem {
   return { code, field: "latlong", wait_s: code === "too_many_requests" ? 30 : null, pc_date: "2001-01-01" } as unknown as Problem;

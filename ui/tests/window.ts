@@ -6,6 +6,8 @@ import type { Problem } from "../src/bindings/Problem";
 import type { Task } from "../src/bindings/Task";
 import type { View } from "../src/bindings/View";
 import { scriptedHost, type Asked, type Script, type ScriptedHost } from "../src/host/browser";
+import { languageNames, loadWords, type Spoken } from "../src/words";
+import { vi } from "vitest";
 import { morning, november } from "../gallery/facts";
 
 /** A window on a scripted host, with the few things that hands and eyes do. */
@@ -30,6 +32,7 @@ export async function open(view: Partial<View> = {}, more: Omit<Script, "view"> 
   cleanup();
   render(Window, { host, app });
   await settled();
+  await speaks(app, app.view === null ? null : (first.language ?? "en"));
   let serial = first.serial;
 
   const find = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
@@ -58,6 +61,7 @@ export async function open(view: Partial<View> = {}, more: Omit<Script, "view"> 
       serial += 1;
       host.push({ ...first, serial, ...change });
       await settled();
+      await speaks(app, change.language ?? null);
     },
     asked: () => host.asked.filter(({ request }) => request !== "view"),
   };
@@ -74,10 +78,22 @@ export async function settled(): Promise<void> {
   });
 }
 
+/** Waits until the words of the language are there, which are fetched when they are first needed. */
+async function speaks(app: App, language: Language | null): Promise<void> {
+  if (language === null || app.spoken?.language === language) return;
+  await vi.waitFor(() => {
+    if (app.spoken?.language !== language) throw new Error(`the window does not speak ${language}`);
+  });
+  await settled();
+}
+
 /** The way a host refuses. */
 export function refusing(problem: Problem): () => Promise<never> {
   // The shell rejects with the plain object that crossed over, not with an Error.
   return () => Promise.reject(problem as unknown as Error);
 }
 
-export const languages: readonly Language[] = ["en", "hi"];
+export const languages: readonly Language[] = languageNames.map(({ language }) => language);
+
+/** Everything that is said, in every language. */
+export const everySpoken: readonly Spoken[] = await Promise.all(languages.map(loadWords));

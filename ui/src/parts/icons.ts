@@ -37,3 +37,10 @@ export const icons = {
 } as const;
 
 export type IconName = keyof typeof icons;
+
+const directed: readonly IconName[] = ["back", "next", "question", "send"];
+
+/** Whether the drawing points the way the words run, and is mirrored where they run from right to left. */
+export function isDirected(name: IconName): boolean {
+  return directed.includes(name);
+}

@@ -1,6 +1,11 @@
-import type { Words } from "./words";
+import outcomes from "../../../src-tauri/crates/core/words/outcome.en.json";
+import problems from "../../../src-tauri/crates/core/words/problems.en.json";
+import { plural } from "./plural";
+import type { Spoken, Words } from "./words";
 
-export const en: Words = {
+const form = plural("en");
+
+const words: Words = {
   app: "Hazri",
   months: [
     "January",
@@ -16,6 +21,7 @@ export const en: Words = {
     "November",
     "December",
   ],
+  moment: (date, time) => `${date}, ${time} IST`,
   weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
   practice: "Practice",
   practiceLong: "Practice. Nothing here is real and nothing costs money.",
@@ -121,7 +127,7 @@ export const en: Words = {
     steps: { number: "Number", code: "Code", finger: "Finger" },
     numberLabel: "Your Aadhaar number",
     numberHint: "12 digits. It is never kept.",
-    numberLeft: (missing) => (missing === 1 ? "1 digit more" : `${missing} digits more`),
+    numberLeft: (missing) => `${missing} ${form(missing, "digit", "digits")} more`,
     numberRight: "The number is complete.",
     numberWrong: "One digit is wrong. Please check the number.",
     numberFirst: "An Aadhaar number begins with 2 to 9.",
@@ -156,7 +162,7 @@ export const en: Words = {
     scanningHint: "Press gently and hold still until the light goes off.",
     sending: "Asking the service",
     sendingHint: "You can lift your finger. Do not close Hazri.",
-    left: (seconds) => (seconds === 1 ? "1 second left" : `${seconds} seconds left`),
+    left: (seconds) => `${seconds} ${form(seconds, "second", "seconds")} left`,
     secondsShort: "s",
     passed: (seconds) => `${seconds} s so far`,
     slow: "This takes longer than usual. Please wait.",
@@ -312,7 +318,7 @@ export const en: Words = {
       seconds: (n) => `${n} s`,
       minutes: (n) => `${n} min`,
       hours: (n) => `${n} h`,
-      days: (n) => (n === 1 ? "1 day" : `${n} days`),
+      days: (n) => `${n} ${form(n, "day", "days")}`,
     },
   },
 
@@ -355,3 +361,5 @@ export const en: Words = {
     programTake: "It is all right",
   },
 };
+
+export default { language: "en", words, text: { problems, outcomes } } satisfies Spoken;

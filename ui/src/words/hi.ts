@@ -1,6 +1,11 @@
-import type { Words } from "./words";
+import outcomes from "../../../src-tauri/crates/core/words/outcome.hi.json";
+import problems from "../../../src-tauri/crates/core/words/problems.hi.json";
+import { plural } from "./plural";
+import type { Spoken, Words } from "./words";
 
-export const hi: Words = {
+const form = plural("hi");
+
+const words: Words = {
   app: "Hazri",
   months: [
     "जनवरी",
@@ -16,6 +21,7 @@ export const hi: Words = {
     "नवंबर",
     "दिसंबर",
   ],
+  moment: (date, time) => `${date}, ${time} IST`,
   weekdays: ["सोम", "मंगल", "बुध", "गुरु", "शुक्र", "शनि", "रवि"],
   practice: "अभ्यास",
   practiceLong: "अभ्यास। यहाँ कुछ भी असली नहीं है, कोई पैसा नहीं लगता।",
@@ -171,7 +177,7 @@ export const hi: Words = {
     copy: "कॉपी करें",
     copied: "कॉपी हो गया",
     notCopied: "कॉपी नहीं हुआ। कृपया लिख लें।",
-    left: (hours, minutes) => (hours + minutes === 0 ? "1 मिनट से कम बाकी" : `${hours} घंटे ${minutes} मिनट बाकी`),
+    left: (hours, minutes) => (hours + minutes === 0 ? "1 मिनट से कम बाकी" : `${hours} ${form(hours, "घंटा", "घंटे")} ${minutes} मिनट बाकी`),
     home: "पूरा हुआ",
     ekyc: "eKYC हो गया",
     ekycOpens: (date) => `रोज़ की हाज़री ${date} से खुलनी चाहिए।`,
@@ -311,7 +317,7 @@ export const hi: Words = {
     amounts: {
       seconds: (n) => `${n} सेकंड`,
       minutes: (n) => `${n} मिनट`,
-      hours: (n) => `${n} घंटे`,
+      hours: (n) => `${n} ${form(n, "घंटा", "घंटे")}`,
       days: (n) => `${n} दिन`,
     },
   },
@@ -355,3 +361,5 @@ export const hi: Words = {
     programTake: "यह सही है",
   },
 };
+
+export default { language: "hi", words, text: { problems, outcomes } } satisfies Spoken;

@@ -1,22 +1,6 @@
 import type { Problem } from "../bindings/Problem";
-import outcomeEn from "../../../src-tauri/crates/core/words/outcome.en.json";
-import outcomeHi from "../../../src-tauri/crates/core/words/outcome.hi.json";
-import problemsEn from "../../../src-tauri/crates/core/words/problems.en.json";
-import problemsHi from "../../../src-tauri/crates/core/words/problems.hi.json";
-import type { Language } from "../bindings/Language";
 import { formatDate } from "../format";
-import type { OutcomeTable, ProblemTable, ProblemWords, Words } from "./words";
-
-const tables = {
-  en: { problems: problemsEn satisfies ProblemTable, outcomes: outcomeEn satisfies OutcomeTable },
-  hi: { problems: problemsHi satisfies ProblemTable, outcomes: outcomeHi satisfies OutcomeTable },
-} as const;
-
-export type ProblemText = { problems: ProblemTable; outcomes: OutcomeTable };
-
-export function problemText(language: Language): ProblemText {
-  return tables[language];
-}
+import type { ProblemText, ProblemWords, Words } from "./words";
 
 /** The two sentences of a problem, with its facts filled in. */
 export function sayProblem(problem: Problem, text: ProblemText, words: Words): ProblemWords {

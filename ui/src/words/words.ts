@@ -6,6 +6,7 @@ import type { DayMark } from "../bindings/DayMark";
 import type { Enquiry } from "../bindings/Enquiry";
 import type { Environment } from "../bindings/Environment";
 import type { InternetLight } from "../bindings/InternetLight";
+import type { Language } from "../bindings/Language";
 import type { OutcomeClass } from "../bindings/OutcomeClass";
 import type { Problem } from "../bindings/Problem";
 import type { ScannerLight } from "../bindings/ScannerLight";
@@ -21,10 +22,18 @@ export type OutcomeWords = { counts: string; safe: string };
 export type ProblemTable = Record<Problem["code"], ProblemWords>;
 export type OutcomeTable = Record<OutcomeClass, OutcomeWords>;
 
+/** What is said about problems and outcomes. */
+export type ProblemText = { problems: ProblemTable; outcomes: OutcomeTable };
+
+/** Everything that is said, in one language. */
+export type Spoken = { language: Language; words: Words; text: ProblemText };
+
 /** Every word of the window that is not about a problem. A language that misses one does not compile. */
 export interface Words {
   app: string;
   months: readonly [string, string, string, string, string, string, string, string, string, string, string, string];
+  /** A date that is written already, and the time of it by the service's clock. */
+  moment: (date: string, time: string) => string;
   /** Monday first. */
   weekdays: readonly [string, string, string, string, string, string, string];
   practice: string;

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::premises::{Premises, Surroundings};
 use super::request::Request;
-use super::setting_up::{check_settings, read_language};
+use super::setting_up::check_settings;
 use super::task::Task;
 use super::today::Book;
 use super::view::{Enquiry, Language, Notice, View};
@@ -167,7 +167,7 @@ impl<H: Host> Controller<H> {
 
     async fn begin(&mut self) {
         let settings = self.premises.ledger.run(|ledger| ledger.settings()).await.unwrap_or_default();
-        self.language = settings.get("language").and_then(|word| read_language(word));
+        self.language = settings.get("language").and_then(|tag| Language::of_tag(tag));
         self.remembered_scanner = settings.get("scanner").cloned();
         let known = settings.get(KnownPrograms::SETTING).map(String::as_str);
         self.known_programs = KnownPrograms::read(known);

@@ -6,6 +6,7 @@
 
 mod controller;
 mod history;
+mod language;
 mod looking;
 mod morning;
 mod premises;

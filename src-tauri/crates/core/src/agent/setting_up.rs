@@ -18,7 +18,7 @@ use crate::setup::{
 impl<H: Host> Controller<H> {
     pub(super) async fn choose_language(&mut self, language: Language) -> Result<(), Problem> {
         self.language = Some(language);
-        self.keep_setting("language", language_word(language)).await
+        self.keep_setting("language", language.tag()).await
     }
 
     pub(super) async fn import_setup(
@@ -153,19 +153,4 @@ fn apply(change: ShopChange, shop: ShopSettings) -> Result<ShopSettings, Problem
     let (first, last) = change.scanner_ports;
     let scanner_ports = PortRange::new(first, last).ok_or_else(|| wrong("scanner_ports"))?;
     Ok(ShopSettings { party, scanner_ports, contract: change.contract, ..shop })
-}
-
-pub(super) fn read_language(word: &str) -> Option<Language> {
-    match word {
-        "en" => Some(Language::En),
-        "hi" => Some(Language::Hi),
-        _ => None,
-    }
-}
-
-fn language_word(language: Language) -> &'static str {
-    match language {
-        Language::En => "en",
-        Language::Hi => "hi",
-    }
 }

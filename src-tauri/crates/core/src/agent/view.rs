@@ -13,6 +13,8 @@ use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::PortOwner;
 use crate::setup::{Environment, Signing};
 
+pub use super::language::Language;
+
 /// Everything on the screen, whole. Sent after every change and on request.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[ts(export)]
@@ -62,17 +64,6 @@ impl View {
         }
         still
     }
-}
-
-/// A language of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum Language {
-    /// English.
-    En,
-    /// Hindi.
-    Hi,
 }
 
 /// What to type in practice. Made up, so it may be shown.

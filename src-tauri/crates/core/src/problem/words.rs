@@ -59,52 +59,79 @@ pub fn class_words(class: OutcomeClass) -> ClassWords {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use ts_rs::TS as _;
 
-    /// All codes, read off the type that the window is compiled against.
-    fn all_codes() -> Vec<String> {
+    /// Each code with its facts as TypeScript, read off the type that the window is compiled against.
+    fn facts_by_code() -> BTreeMap<String, String> {
         let declaration = Problem::decl(&ts_rs::Config::default());
-        let marked = declaration.split("\"code\": \"").skip(1);
-        marked.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+        let variants = declaration.split("\"code\": \"").skip(1).map(|variant| {
+            let (code, facts) = variant.split_once('"').unwrap();
+            (code.to_owned(), facts.to_owned())
+        });
+        variants.collect()
     }
 
-    fn catalogue<T: serde::de::DeserializeOwned>(json: &str) -> Catalogue<T> {
-        serde_json::from_str(json).unwrap()
+    /// What stands in the folder of words, by the tag of its language: `problems.hi.json` under `hi`.
+    fn files_of(kind: &str) -> BTreeMap<String, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("words");
+        let files = std::fs::read_dir(folder).unwrap().filter_map(|file| {
+            let path = file.unwrap().path();
+            let name = path.file_name()?.to_str()?;
+            let tag = name.strip_prefix(kind)?.strip_prefix('.')?.strip_suffix(".json")?;
+            Some((tag.to_owned(), std::fs::read_to_string(&path).unwrap()))
+        });
+        files.collect()
+    }
+
+    fn tables<T: serde::de::DeserializeOwned>(kind: &str) -> BTreeMap<String, Catalogue<T>> {
+        let read = |(tag, json): (String, String)| (tag, serde_json::from_str(&json).unwrap());
+        files_of(kind).into_iter().map(read).collect()
+    }
+
+    fn placeholders(sentences: &ProblemWords) -> Vec<String> {
+        let both = format!("{} {}", sentences.what, sentences.now);
+        both.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).collect()
     }
 
     #[test]
     fn every_problem_has_its_words_in_every_language_and_no_words_are_left_over() {
-        let mut codes = all_codes();
-        codes.sort();
+        let codes: Vec<String> = facts_by_code().into_keys().collect();
         assert!(codes.len() > 60);
-        for json in
-            [include_str!("../../words/problems.en.json"), include_str!("../../words/problems.hi.json")]
-        {
-            let words: Catalogue<ProblemWords> = catalogue(json);
-            let mut have: Vec<String> = words.keys().cloned().collect();
-            have.sort();
-            assert_eq!(have, codes);
+        for (tag, table) in tables::<ProblemWords>("problems") {
+            assert_eq!(table.into_keys().collect::<Vec<_>>(), codes, "{tag}");
         }
-        for json in [include_str!("../../words/outcome.en.json"), include_str!("../../words/outcome.hi.json")]
-        {
-            let words: Catalogue<ClassWords> = catalogue(json);
-            let have: Vec<&str> = words.keys().map(String::as_str).collect();
-            assert_eq!(have, ["done", "failed", "not_sent", "rejected", "unknown"]);
+        for (tag, table) in tables::<ClassWords>("outcome") {
+            let have: Vec<&str> = table.keys().map(String::as_str).collect();
+            assert_eq!(have, ["done", "failed", "not_sent", "rejected", "unknown"], "{tag}");
+        }
+    }
+
+    #[test]
+    fn every_language_names_the_facts_that_the_problem_carries_and_no_others() {
+        let facts = facts_by_code();
+        let tables = tables::<ProblemWords>("problems");
+        for (tag, table) in &tables {
+            for (code, sentences) in table {
+                let named = placeholders(sentences);
+                let carried = |name: &String| facts[code].contains(&format!("{name}: string"));
+                assert!(named.iter().all(carried), "{tag} {code}: {named:?}");
+                assert_eq!(named, placeholders(&tables["en"][code]), "{tag} {code}");
+            }
         }
     }
 
     #[test]
     fn no_sentence_is_longer_than_twelve_words() {
-        for json in
-            [include_str!("../../words/problems.en.json"), include_str!("../../words/problems.hi.json")]
-        {
-            let words: Catalogue<ProblemWords> = catalogue(json);
-            for (code, words) in words {
-                for sentence in
-                    [words.what, words.now].iter().flat_map(|text| text.split_inclusive(['.', '।', '?']))
+        for (tag, table) in tables::<ProblemWords>("problems") {
+            for (code, words) in table {
+                for sentence in [words.what, words.now]
+                    .iter()
+                    .flat_map(|text| text.split_inclusive(['.', '।', '۔', '?', '؟']))
                 {
-                    assert!(sentence.split_whitespace().count() <= 12, "{code}: {sentence}");
+                    assert!(sentence.split_whitespace().count() <= 12, "{tag} {code}: {sentence}");
                 }
             }
         }
