@@ -1,42 +1,73 @@
-import { mount } from "svelte";
+import { mount, unmount } from "svelte";
 import Window from "../src/App.svelte";
 import { App } from "../src/app.svelte";
 import "../src/base.css";
 import type { Language } from "../src/bindings/Language";
 import { scriptedHost } from "../src/host/browser";
-import { scenes, type Move } from "./scenes";
+import { languageNames } from "../src/words";
+import { scenes, type Move, type Scene } from "./scenes";
+
+const languages = languageNames.map(({ language }) => language);
+
+/** What the walks through the gallery ask of the page. */
+export type Gallery = {
+  scenes: readonly string[];
+  languages: readonly Language[];
+  /** Opens a scene in place of the one before; it stands still, with its fonts, when the promise settles. */
+  show(scene: string, language: Language): Promise<void>;
+};
+
+declare global {
+  interface Window {
+    gallery: Gallery;
+  }
+}
+
+const target = document.getElementById("window");
+if (target === null) throw new Error("gallery.html has no #window");
+const place: HTMLElement = target;
+let open: Record<string, unknown> | null = null;
+
+window.gallery = {
+  scenes: scenes.map(({ name }) => name),
+  languages,
+  show: async (name, language) => {
+    const scene = scenes.find((scene) => scene.name === name);
+    if (scene === undefined) throw new Error(`there is no scene ${name}`);
+    await show(scene, language);
+  },
+};
 
 const asked = new URLSearchParams(location.search);
-const scene = scenes.find(({ name }) => name === asked.get("scene"));
-const language: Language = asked.get("language") === "hi" ? "hi" : "en";
-const target = document.getElementById("window");
+const wanted = asked.get("scene");
+if (wanted === null) list();
+else void window.gallery.show(wanted, languages.find((language) => language === asked.get("language")) ?? "en");
 
-if (target === null) throw new Error("gallery.html has no #window");
-if (scene === undefined) list(target);
-else void show(target);
-
-function list(place: HTMLElement): void {
-  document.body.classList.add("selectable");
-  place.style.setProperty("overflow", "auto");
+function list(): void {
+  const all = document.createElement("div");
+  all.className = "selectable";
+  all.style.setProperty("overflow", "auto");
+  all.style.setProperty("height", "100%");
   for (const { name } of scenes) {
     const line = document.createElement("p");
     line.append(`${name}: `);
-    for (const tongue of ["en", "hi"]) {
+    for (const language of languages) {
       const link = document.createElement("a");
-      link.href = `?scene=${name}&language=${tongue}`;
-      link.textContent = tongue;
+      link.href = `?scene=${name}&language=${language}`;
+      link.textContent = language;
       line.append(link, " ");
     }
-    place.append(line);
+    all.append(line);
   }
-  document.documentElement.dataset["scenes"] = JSON.stringify(scenes.map(({ name }) => name));
+  place.append(all);
 }
 
-async function show(place: HTMLElement): Promise<void> {
-  if (scene === undefined) return;
+async function show(scene: Scene, language: Language): Promise<void> {
+  if (open !== null) await unmount(open);
+  place.replaceChildren();
   const host = scriptedHost(scene.script(language));
   const app = new App(host);
-  mount(Window, { target: place, props: { host, app } });
+  open = mount(Window, { target: place, props: { host, app } });
   await settle();
   if (scene.route !== undefined) app.go(scene.route);
   for (const move of scene.moves ?? []) {
@@ -44,7 +75,9 @@ async function show(place: HTMLElement): Promise<void> {
     make(move);
   }
   await settle();
-  document.documentElement.dataset["ready"] = "yes";
+  // The fonts that the page needs are asked for when it is laid out.
+  document.body.getBoundingClientRect();
+  await document.fonts.ready;
 }
 
 function make(move: Move): void {
@@ -62,6 +95,7 @@ function make(move: Move): void {
   if (move.leave === true) part.blur();
 }
 
-function settle(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 40));
+/** The words of a language come from another file, and everything else in a moment. */
+async function settle(): Promise<void> {
+  await new Promise((done) => setTimeout(done, 20));
 }
