@@ -69,12 +69,14 @@ async function show(scene: Scene, language: Language): Promise<void> {
   const app = new App(host);
   open = mount(Window, { target: place, props: { host, app } });
   await settle();
+  await speaking(app);
   if (scene.route !== undefined) app.go(scene.route);
   for (const move of scene.moves ?? []) {
     await settle();
     make(move);
   }
   await settle();
+  await speaking(app);
   // The fonts that the page needs are asked for when it is laid out.
   document.body.getBoundingClientRect();
   await document.fonts.ready;
@@ -95,7 +97,11 @@ function make(move: Move): void {
   if (move.leave === true) part.blur();
 }
 
-/** The words of a language come from another file, and everything else in a moment. */
-async function settle(): Promise<void> {
-  await new Promise((done) => setTimeout(done, 20));
+function settle(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 20));
+}
+
+/** The words of a language come from a file of their own. */
+async function speaking(app: App): Promise<void> {
+  while (app.view !== null && app.spoken?.language !== (app.view.language ?? "en")) await settle();
 }

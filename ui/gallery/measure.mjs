@@ -120,12 +120,15 @@ export function measure() {
     for (const { node, style } of seen) {
       const families = style.fontFamily.split(",").map((family) => family.trim().replaceAll(/["']/g, ""));
       const weight = Number(style.fontWeight) < 500 ? 400 : 600;
-      for (const letter of new Set(node.data.replaceAll(/[\s\u2066-\u2069]/g, ""))) {
+      const faceOf = (letter) => {
         const point = letter.codePointAt(0);
         const holds = (face) => face.weight === weight && face.ranges.some(([first, last]) => first <= point && point <= last);
-        const face = families.map((family) => faces.find((face) => face.family === family && holds(face))).find(Boolean);
-        if (face === undefined) found.push(`no font of the app for "${letter}" in ${brief(node.data)}`);
-        else if (!face.loaded) found.push(`${face.family} ${weight} was not loaded for "${letter}" in ${brief(node.data)}`);
+        return families.map((family) => faces.find((face) => face.family === family && holds(face))).find(Boolean);
+      };
+      const drawnLetters = [...new Set(node.data.replaceAll(/[\s\u2066-\u2069]/g, ""))];
+      const lent = drawnLetters.find((letter) => !faceOf(letter)?.loaded);
+      if (lent !== undefined) {
+        found.push(`"${lent}" comes from no font of the app (${faceOf(lent)?.family ?? "none"}): ${brief(node.data)}`);
       }
     }
   }
