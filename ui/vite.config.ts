@@ -1,8 +1,9 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { completeWords } from "./completeWords";
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), completeWords()],
   clearScreen: false,
   server: { port: 1420, strictPort: true, fs: { allow: [".."] } },
   build: {

@@ -24,6 +24,24 @@ describe("the view", () => {
     expect(window.says("home-state")).toContain("आज बाकी है");
   });
 
+  it("is shown in its own language from the first moment, never in English before", async () => {
+    const said: string[] = [];
+    const seen = new MutationObserver(() => said.push(document.body.textContent ?? ""));
+    seen.observe(document.body, { childList: true, subtree: true, characterData: true });
+    const window = await open({ language: "gu" });
+    seen.disconnect();
+    expect(window.says("home-state")).toContain("આજે બાકી છે");
+    expect(said.join(" ").replaceAll(/Hazri|MFS110/g, "")).not.toMatch(/[A-Za-z]/);
+  });
+
+  it("in Urdu turns the window around, and turns it back", async () => {
+    const window = await open({ language: "ur" });
+    expect(document.documentElement.dir).toBe("rtl");
+    expect(window.says("home-state")).toContain("آج باقی ہے");
+    await window.push({ language: "pa" });
+    expect(document.documentElement.dir).toBe("ltr");
+  });
+
   it("that cannot be had is said, and asked for again", async () => {
     const answer = vi.fn<() => Promise<View>>();
     answer.mockImplementationOnce(refusing({ code: "app_fault" })).mockResolvedValue(morning);
@@ -339,6 +357,43 @@ describe("history", () => {
   });
 });
 
+describe("the languages", () => {
+  const none: Partial<View> = { shop: null, today: { state: "not_set_up" } };
+
+  it("are a press away from every screen on which nothing is under way", async () => {
+    const screens: Partial<View>[] = [{}, none, { task: taskAt("daily", { at: "number" }) }, { today: { state: "done", ...dayDone } }];
+    for (const view of screens) {
+      const window = await open(view);
+      await window.press("change-language");
+      await window.press("language-ta");
+      expect(window.asked()).toEqual([{ request: "chooseLanguage", args: ["ta"] }]);
+      expect(window.has("language-ta")).toBe(false);
+    }
+    const wait = { elapsed_ms: 0, limit_ms: 20_000 };
+    const window = await openTask(taskAt("daily", { at: "scanning", wait }));
+    expect(window.has("change-language")).toBe(false);
+  });
+
+  it("give way to the screen behind them, with what was typed there", async () => {
+    const window = await open(none);
+    await window.press("start-form");
+    await window.press("form-next");
+    await window.type("field-user_code", "20810200");
+    await window.press("change-language");
+    await window.press("back");
+    expect(window.part("screen").dataset["screen"]).toBe("form");
+    expect((window.part("field-user_code") as HTMLInputElement).value).toBe("20810200");
+  });
+
+  it("give way when a journey moves on by itself", async () => {
+    const window = await open();
+    await window.press("change-language");
+    await window.push({ task: taskAt("daily", { at: "number" }) });
+    expect(window.has("language-en")).toBe(false);
+    expect(window.has("number")).toBe(true);
+  });
+});
+
 describe("a window without a shop", () => {
   const none: Partial<View> = { shop: null, today: { state: "not_set_up" } };
 
@@ -346,6 +401,11 @@ describe("a window without a shop", () => {
     const window = await open({ ...none, language: null });
     expect(window.says("language-hi")).toBe("हिन्दी");
     expect(window.says("language-en")).toBe("English");
+    for (const language of languages) {
+      const name = window.part(`language-${language}`).closest("[lang]");
+      expect(name?.getAttribute("lang")).toBe(language);
+      expect(name?.getAttribute("dir")).toBe(language === "ur" ? "rtl" : "ltr");
+    }
     await window.press("language-hi");
     expect(window.asked()).toEqual([{ request: "chooseLanguage", args: ["hi"] }]);
   });

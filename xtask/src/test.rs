@@ -13,7 +13,6 @@ pub fn test() -> anyhow::Result<()> {
     let mut tally = Tally::default();
 
     build_window()?;
-    run(npm().args(["run", "check"]))?;
     tally.add(run_tests(npm().args(["test"]))?);
 
     run(cargo().args(["fmt", "--all", "--check"]))?;
