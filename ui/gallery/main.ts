@@ -77,9 +77,7 @@ async function show(scene: Scene, language: Language): Promise<void> {
   }
   await settle();
   await speaking(app);
-  // The fonts that the page needs are asked for when it is laid out.
-  document.body.getBoundingClientRect();
-  await document.fonts.ready;
+  await fontsAreThere();
 }
 
 function make(move: Move): void {
@@ -99,6 +97,14 @@ function make(move: Move): void {
 
 function settle(): Promise<void> {
   return new Promise((done) => setTimeout(done, 20));
+}
+
+/** The fonts that the page needs are asked for when it is drawn. */
+async function fontsAreThere(): Promise<void> {
+  do {
+    await new Promise(requestAnimationFrame);
+    await document.fonts.ready;
+  } while (document.fonts.status === "loading");
 }
 
 /** The words of a language come from a file of their own. */
