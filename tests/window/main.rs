@@ -24,6 +24,7 @@ mod shop;
 mod window;
 
 mod hindi;
+mod languages;
 mod lost_page;
 mod practice;
 mod safety;

@@ -15,6 +15,9 @@ use crate::keyboard::Keyboard;
 use crate::patience::Patience;
 use crate::processes::App;
 
+/// What the gallery looks for on each page.
+const MEASURE: &str = include_str!("../../ui/gallery/measure.mjs");
+
 /// The built application, started and driven as a person does: by what stands on the screen, and by its
 /// `data-testid` (`ui/src/README.md`).
 pub struct Window<'d> {
@@ -123,6 +126,26 @@ impl<'d> Window<'d> {
         keyboard.picks_file_in_new_dialog(&before, path).await;
     }
 
+    /// Makes the page so large, whatever the window has around it.
+    pub async fn becomes(&self, (width, height): (u32, u32)) {
+        let size = async || {
+            let size = self.run("return [innerWidth, innerHeight]").await;
+            serde_json::from_value::<(u32, u32)>(size).unwrap()
+        };
+        let (mut asked_width, mut asked_height) = (width, height);
+        let mut patience = Patience::for_the(format!("page of {width} × {height}"));
+        loop {
+            self.page.set_window_size(asked_width, asked_height).await.unwrap();
+            patience.wait().await;
+            let (is_width, is_height) = size().await;
+            if (is_width, is_height) == (width, height) {
+                return;
+            }
+            asked_width = (asked_width + width).saturating_sub(is_width);
+            asked_height = (asked_height + height).saturating_sub(is_height);
+        }
+    }
+
     /// Closes the window by the window manager, and does not wait.
     pub fn closes(&self) {
         Keyboard::of(self.desktop).closes_window();
@@ -179,6 +202,11 @@ impl<'d> Window<'d> {
     /// Waits until it is on the screen and says so in an attribute.
     pub async fn waits_for_state(&self, testid: &str, attribute: &str, value: &str) -> Element {
         self.waits_for_any(&format!("{}[{attribute}='{value}']", selector(testid))).await
+    }
+
+    /// Waits until the window speaks the language of a tag.
+    pub async fn speaks(&self, tag: &str) {
+        self.waits_for_any(&format!("html[lang='{tag}']")).await;
     }
 
     /// Waits until the card on the first screen says this of today.
@@ -271,6 +299,16 @@ impl<'d> Window<'d> {
 
     async fn try_run(&self, script: &str) -> Option<Value> {
         in_time("a script", self.page.execute(script, Vec::new())).await.ok()
+    }
+
+    /// What could not be read or reached on the screen: what the gallery looks for too.
+    pub async fn findings(&self) -> Vec<String> {
+        let script = format!(
+            "{}; const done = arguments[0]; \
+             requestAnimationFrame(() => document.fonts.ready.then(() => done(measure())))",
+            MEASURE.replace("export function", "function")
+        );
+        serde_json::from_value(self.run_to_the_end(&script).await).unwrap()
     }
 
     /// Keeps a picture of the whole desktop. (WebKitWebDriver never answers when it is asked for one.)
