@@ -70,6 +70,8 @@ const words: Words = {
     bank_code: "বেংক ক’ড",
     latlong: "দোকানৰ ঠাই",
     scanner_ports: "স্কেনাৰৰ প’ৰ্ট",
+    signer_url: "ডিষ্ট্ৰিবিউটৰৰ ছাৰ্ভাৰৰ ঠিকনা",
+    signer_token: "ডিষ্ট্ৰিবিউটৰৰ ছাৰ্ভাৰৰ পাছ",
   },
   environments: {
     production: "আচল সেৱা",
@@ -257,6 +259,7 @@ const words: Words = {
     checkHint: "সেৱাক সোধে। টকা নালাগে, একো সলনি নহয়।",
     checked: {
       key: "আপোনাৰ চাবি",
+      signer: "ডিষ্ট্ৰিবিউটৰৰ ছাৰ্ভাৰ",
       address: "সেৱাৰ ঠিকনা",
       clock: "কম্পিউটাৰৰ ঘড়ী",
       service: "আপোনাৰ বাবে AePS",
@@ -266,6 +269,10 @@ const words: Words = {
     scannerChosen: "এইটোৱেই বাছনি কৰা",
     scannerUse: "এইটো বাছক",
     scannerNone: "এতিয়াও কোনো স্কেনাৰ পোৱা নাই।",
+    program: "স্কেনাৰৰ প্ৰ’গ্ৰাম",
+    programOfAnotherUser: "আন ব্যৱহাৰকাৰীৰ",
+    programNotKnown: "জনা নাই",
+    programChanged: "এইটো আগৰবাৰৰ প্ৰ’গ্ৰাম নহয়।",
     lookAgain: "আকৌ বিচাৰক",
     oldType: "এই স্কেনাৰ পুৰণি (L0)। স্কেন মানা কৰিব পাৰে। L1 স্কেনাৰ বিচাৰক।",
     ports: "স্কেনাৰৰ প’ৰ্ট",
@@ -273,6 +280,8 @@ const words: Words = {
     portsTo: "প’ৰ্টলৈকে",
     stored: "ৰখা আছে, কেতিয়াও দেখুওৱা নহয়",
     credentials: "চাবি",
+    signing: "চহী",
+    signed: { here: "এই কম্পিউটাৰৰ চহী", by_distributor: "আপোনাৰ ডিষ্ট্ৰিবিউটৰৰ চহী" },
     replace: "ডিষ্ট্ৰিবিউটৰৰ পৰা নতুন চাবি পালেনে?",
     replaceFile: "ফাইল খোলক",
     replaceForm: "নিজে লিখক",
@@ -344,6 +353,9 @@ const words: Words = {
     deleteFile: "ফাইল মচক",
     keepFile: "থাকিবলৈ দিয়ক",
     understood: "বুজিলোঁ",
+    programChanged: (scanner) => `${scanner}ৰ হৈ এতিয়া আন প্ৰ’গ্ৰামে উত্তৰ দি আছে।`,
+    programAsk: (program) => `স্কেনৰ আগতে ডিষ্ট্ৰিবিউটৰক সোধক। প্ৰ’গ্ৰাম: ${program}`,
+    programTake: "এইটো শুদ্ধ",
   },
 };
 

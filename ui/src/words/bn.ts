@@ -70,6 +70,8 @@ const words: Words = {
     bank_code: "ব্যাঙ্ক কোড",
     latlong: "দোকানের জায়গা",
     scanner_ports: "স্ক্যানারের পোর্ট",
+    signer_url: "ডিস্ট্রিবিউটরের সার্ভারের ঠিকানা",
+    signer_token: "ডিস্ট্রিবিউটরের সার্ভারের পাস",
   },
   environments: {
     production: "আসল পরিষেবা",
@@ -257,6 +259,7 @@ const words: Words = {
     checkHint: "পরিষেবাকে জিজ্ঞাসা করে। টাকা লাগে না, কিছু বদলায় না।",
     checked: {
       key: "আপনার চাবি",
+      signer: "ডিস্ট্রিবিউটরের সার্ভার",
       address: "পরিষেবার ঠিকানা",
       clock: "কম্পিউটারের ঘড়ি",
       service: "আপনার জন্য AePS",
@@ -266,6 +269,10 @@ const words: Words = {
     scannerChosen: "এটিই বাছা আছে",
     scannerUse: "এটি বাছুন",
     scannerNone: "এখনও কোনো স্ক্যানার পাওয়া যায়নি।",
+    program: "স্ক্যানারের প্রোগ্রাম",
+    programOfAnotherUser: "অন্য ব্যবহারকারীর",
+    programNotKnown: "জানা নেই",
+    programChanged: "এটি গতবারের প্রোগ্রাম নয়।",
     lookAgain: "আবার খুঁজুন",
     oldType: "এই স্ক্যানার পুরোনো (L0)। স্ক্যান মানা হতে পারে। L1 স্ক্যানার চান।",
     ports: "স্ক্যানারের পোর্ট",
@@ -273,6 +280,8 @@ const words: Words = {
     portsTo: "পোর্ট পর্যন্ত",
     stored: "রাখা আছে, কখনও দেখানো হয় না",
     credentials: "চাবি",
+    signing: "সই",
+    signed: { here: "এই কম্পিউটারের সই", by_distributor: "আপনার ডিস্ট্রিবিউটরের সই" },
     replace: "ডিস্ট্রিবিউটরের কাছে নতুন চাবি পেয়েছেন?",
     replaceFile: "ফাইল খুলুন",
     replaceForm: "নিজে লিখুন",
@@ -344,6 +353,9 @@ const words: Words = {
     deleteFile: "ফাইল মুছুন",
     keepFile: "থাকতে দিন",
     understood: "বুঝেছি",
+    programChanged: (scanner) => `${scanner}-এর হয়ে এখন অন্য প্রোগ্রাম উত্তর দিচ্ছে।`,
+    programAsk: (program) => `স্ক্যানের আগে ডিস্ট্রিবিউটরকে জিজ্ঞাসা করুন। প্রোগ্রাম: ${program}`,
+    programTake: "এটি ঠিক আছে",
   },
 };
 

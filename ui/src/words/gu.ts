@@ -70,6 +70,8 @@ const words: Words = {
     bank_code: "બેંક કોડ",
     latlong: "દુકાનની જગ્યા",
     scanner_ports: "સ્કેનરના પોર્ટ",
+    signer_url: "ડિસ્ટ્રિબ્યુટરના સર્વરનું સરનામું",
+    signer_token: "ડિસ્ટ્રિબ્યુટરના સર્વરનો પાસ",
   },
   environments: {
     production: "સાચી સેવા",
@@ -258,6 +260,7 @@ const words: Words = {
     checkHint: "સેવાને પૂછે છે. પૈસા લાગતા નથી, કશું બદલાતું નથી.",
     checked: {
       key: "તમારી ચાવીઓ",
+      signer: "ડિસ્ટ્રિબ્યુટરનું સર્વર",
       address: "સેવાનું સરનામું",
       clock: "કમ્પ્યુટરની ઘડિયાળ",
       service: "તમારા માટે AePS",
@@ -267,6 +270,10 @@ const words: Words = {
     scannerChosen: "આ જ પસંદ કરેલું છે",
     scannerUse: "આ પસંદ કરો",
     scannerNone: "હજી કોઈ સ્કેનર મળ્યું નથી.",
+    program: "સ્કેનરનો પ્રોગ્રામ",
+    programOfAnotherUser: "બીજા યુઝરનો",
+    programNotKnown: "ખબર નથી",
+    programChanged: "આ ગઈ વખતનો પ્રોગ્રામ નથી.",
     lookAgain: "ફરીથી શોધો",
     oldType: "આ સ્કેનર જૂનું (L0) છે. સ્કેનની ના પડી શકે. L1 સ્કેનર માગો.",
     ports: "સ્કેનરના પોર્ટ",
@@ -274,6 +281,8 @@ const words: Words = {
     portsTo: "પોર્ટ સુધી",
     stored: "રાખેલી છે, ક્યારેય દેખાતી નથી",
     credentials: "ચાવીઓ",
+    signing: "સહી",
+    signed: { here: "આ જ કમ્પ્યુટરની સહી", by_distributor: "તમારા ડિસ્ટ્રિબ્યુટરની સહી" },
     replace: "ડિસ્ટ્રિબ્યુટર પાસેથી નવી ચાવીઓ મળી?",
     replaceFile: "ફાઇલ ખોલો",
     replaceForm: "જાતે લખો",
@@ -345,6 +354,9 @@ const words: Words = {
     deleteFile: "ફાઇલ કાઢી નાખો",
     keepFile: "રહેવા દો",
     understood: "સમજાયું",
+    programChanged: (scanner) => `${scanner} માટે હવે બીજો પ્રોગ્રામ જવાબ આપે છે.`,
+    programAsk: (program) => `સ્કેન પહેલાં ડિસ્ટ્રિબ્યુટરને પૂછો. પ્રોગ્રામ: ${program}`,
+    programTake: "આ બરાબર છે",
   },
 };
 

@@ -73,6 +73,8 @@ const words: Words = {
     bank_code: "ಬ್ಯಾಂಕ್ ಕೋಡ್",
     latlong: "ಅಂಗಡಿಯ ಸ್ಥಳ",
     scanner_ports: "ಸ್ಕ್ಯಾನರ್ ಪೋರ್ಟ್‌ಗಳು",
+    signer_url: "ವಿತರಕರ ಸರ್ವರ್ ವಿಳಾಸ",
+    signer_token: "ವಿತರಕರ ಸರ್ವರ್ ಪಾಸ್",
   },
   environments: {
     production: "ನಿಜವಾದ ಸೇವೆ",
@@ -263,6 +265,7 @@ const words: Words = {
     checkHint: "ಸೇವೆಯನ್ನು ಕೇಳುತ್ತದೆ. ಹಣವಿಲ್ಲ, ಏನೂ ಬದಲಾಗುವುದಿಲ್ಲ.",
     checked: {
       key: "ನಿಮ್ಮ ಕೀಲಿಗಳು",
+      signer: "ವಿತರಕರ ಸರ್ವರ್",
       address: "ಸೇವೆಯ ವಿಳಾಸ",
       clock: "ಕಂಪ್ಯೂಟರ್ ಗಡಿಯಾರ",
       service: "ನಿಮಗಾಗಿ AePS",
@@ -272,6 +275,10 @@ const words: Words = {
     scannerChosen: "ಇದೇ ಆಯ್ಕೆ",
     scannerUse: "ಇದನ್ನು ಆರಿಸಿ",
     scannerNone: "ಇನ್ನೂ ಯಾವ ಸ್ಕ್ಯಾನರ್ ಸಿಕ್ಕಿಲ್ಲ.",
+    program: "ಸ್ಕ್ಯಾನರ್ ಪ್ರೋಗ್ರಾಂ",
+    programOfAnotherUser: "ಬೇರೆ ಬಳಕೆದಾರರದ್ದು",
+    programNotKnown: "ಗೊತ್ತಿಲ್ಲ",
+    programChanged: "ಇದು ಕಳೆದ ಬಾರಿಯ ಪ್ರೋಗ್ರಾಂ ಅಲ್ಲ.",
     lookAgain: "ಮತ್ತೆ ಹುಡುಕಿ",
     oldType: "ಈ ಸ್ಕ್ಯಾನರ್ ಹಳೆಯದು (L0). ಸ್ಕ್ಯಾನ್ ನಿರಾಕರಿಸಬಹುದು. L1 ಸ್ಕ್ಯಾನರ್ ಕೇಳಿ.",
     ports: "ಸ್ಕ್ಯಾನರ್ ಪೋರ್ಟ್‌ಗಳು",
@@ -279,6 +286,8 @@ const words: Words = {
     portsTo: "ಪೋರ್ಟ್‌ವರೆಗೆ",
     stored: "ಉಳಿಸಿದೆ, ಎಂದೂ ತೋರಿಸುವುದಿಲ್ಲ",
     credentials: "ಕೀಲಿಗಳು",
+    signing: "ಸಹಿ",
+    signed: { here: "ಇದೇ ಕಂಪ್ಯೂಟರ್ ಸಹಿ", by_distributor: "ನಿಮ್ಮ ವಿತರಕರ ಸಹಿ" },
     replace: "ವಿತರಕರಿಂದ ಹೊಸ ಕೀಲಿಗಳು ಬಂದವೇ?",
     replaceFile: "ಫೈಲ್ ತೆರೆಯಿರಿ",
     replaceForm: "ನೀವೇ ಬರೆಯಿರಿ",
@@ -350,6 +359,9 @@ const words: Words = {
     deleteFile: "ಫೈಲ್ ಅಳಿಸಿ",
     keepFile: "ಇರಲಿ",
     understood: "ಅರ್ಥವಾಯಿತು",
+    programChanged: (scanner) => `${scanner} ಪರವಾಗಿ ಈಗ ಬೇರೆ ಪ್ರೋಗ್ರಾಂ ಉತ್ತರಿಸುತ್ತಿದೆ.`,
+    programAsk: (program) => `ಸ್ಕ್ಯಾನ್‌ಗೆ ಮೊದಲು ವಿತರಕರನ್ನು ಕೇಳಿ. ಪ್ರೋಗ್ರಾಂ: ${program}`,
+    programTake: "ಇದು ಸರಿ",
   },
 };
 

@@ -70,6 +70,8 @@ const words: Words = {
     bank_code: "ബാങ്ക് കോഡ്",
     latlong: "കടയുടെ സ്ഥലം",
     scanner_ports: "സ്കാനർ പോർട്ടുകൾ",
+    signer_url: "ഡിസ്ട്രിബ്യൂട്ടറുടെ സെർവർ വിലാസം",
+    signer_token: "ഡിസ്ട്രിബ്യൂട്ടറുടെ സെർവർ പാസ്",
   },
   environments: {
     production: "യഥാർത്ഥ സേവനം",
@@ -262,6 +264,7 @@ const words: Words = {
     checkHint: "സേവനത്തോട് ചോദിക്കും. പണം വേണ്ട, ഒന്നും മാറില്ല.",
     checked: {
       key: "നിങ്ങളുടെ താക്കോലുകൾ",
+      signer: "ഡിസ്ട്രിബ്യൂട്ടറുടെ സെർവർ",
       address: "സേവനത്തിന്റെ വിലാസം",
       clock: "കമ്പ്യൂട്ടറിന്റെ ക്ലോക്ക്",
       service: "നിങ്ങൾക്ക് AePS",
@@ -271,6 +274,10 @@ const words: Words = {
     scannerChosen: "ഇതാണ് എടുത്തത്",
     scannerUse: "ഇത് എടുക്കുക",
     scannerNone: "ഇനിയും സ്കാനർ ഒന്നും കിട്ടിയില്ല.",
+    program: "സ്കാനറിന്റെ പ്രോഗ്രാം",
+    programOfAnotherUser: "മറ്റൊരു യൂസറുടേത്",
+    programNotKnown: "അറിയില്ല",
+    programChanged: "ഇത് കഴിഞ്ഞ തവണത്തെ പ്രോഗ്രാമല്ല.",
     lookAgain: "വീണ്ടും തിരയുക",
     oldType: "ഈ സ്കാനർ പഴയ തരമാണ് (L0). സ്കാൻ നിരസിച്ചേക്കാം. L1 സ്കാനർ ചോദിക്കുക.",
     ports: "സ്കാനർ പോർട്ടുകൾ",
@@ -278,6 +285,8 @@ const words: Words = {
     portsTo: "പോർട്ട് വരെ",
     stored: "സൂക്ഷിച്ചു, ഒരിക്കലും കാണിക്കില്ല",
     credentials: "താക്കോലുകൾ",
+    signing: "ഒപ്പ്",
+    signed: { here: "ഈ കമ്പ്യൂട്ടറിന്റെ ഒപ്പ്", by_distributor: "ഡിസ്ട്രിബ്യൂട്ടറുടെ ഒപ്പ്" },
     replace: "പുതിയ താക്കോലുകൾ കിട്ടിയോ?",
     replaceFile: "ഫയൽ തുറക്കുക",
     replaceForm: "എഴുതുക",
@@ -349,6 +358,9 @@ const words: Words = {
     deleteFile: "ഫയൽ മായ്ക്കുക",
     keepFile: "ഇരിക്കട്ടെ",
     understood: "മനസ്സിലായി",
+    programChanged: (scanner) => `${scanner}-ന് മറുപടി നൽകുന്നത് ഇപ്പോൾ മറ്റൊരു പ്രോഗ്രാമാണ്.`,
+    programAsk: (program) => `സ്കാനിന് മുമ്പ് ഡിസ്ട്രിബ്യൂട്ടറോട് ചോദിക്കുക. പ്രോഗ്രാം: ${program}`,
+    programTake: "ഇത് ശരിയാണ്",
   },
 };
 

@@ -73,6 +73,8 @@ const words: Words = {
     bank_code: "बँक कोड",
     latlong: "दुकानाची जागा",
     scanner_ports: "स्कॅनरचे पोर्ट",
+    signer_url: "डिस्ट्रिब्युटरच्या सर्व्हरचा पत्ता",
+    signer_token: "डिस्ट्रिब्युटरच्या सर्व्हरचा पास",
   },
   environments: {
     production: "खरी सेवा",
@@ -263,6 +265,7 @@ const words: Words = {
     checkHint: "सेवेला विचारते. पैसे लागत नाहीत, काही बदलत नाही.",
     checked: {
       key: "तुमच्या चाव्या",
+      signer: "डिस्ट्रिब्युटरचा सर्व्हर",
       address: "सेवेचा पत्ता",
       clock: "कॉम्प्युटरचे घड्याळ",
       service: "तुमच्यासाठी AePS",
@@ -272,6 +275,10 @@ const words: Words = {
     scannerChosen: "हाच निवडला आहे",
     scannerUse: "हा निवडा",
     scannerNone: "अजून कोणताही स्कॅनर सापडला नाही.",
+    program: "स्कॅनरचा प्रोग्राम",
+    programOfAnotherUser: "दुसऱ्या वापरकर्त्याचा",
+    programNotKnown: "माहीत नाही",
+    programChanged: "हा मागच्या वेळचा प्रोग्राम नाही.",
     lookAgain: "पुन्हा शोधा",
     oldType: "हा स्कॅनर जुना (L0) आहे. स्कॅनला नकार येऊ शकतो. L1 स्कॅनर मागा.",
     ports: "स्कॅनरचे पोर्ट",
@@ -279,6 +286,8 @@ const words: Words = {
     portsTo: "या पोर्टपर्यंत",
     stored: "ठेवलेल्या आहेत, कधीही दिसत नाहीत",
     credentials: "चाव्या",
+    signing: "सही",
+    signed: { here: "याच कॉम्प्युटरची सही", by_distributor: "तुमच्या डिस्ट्रिब्युटरची सही" },
     replace: "डिस्ट्रिब्युटरकडून नवीन चाव्या मिळाल्या?",
     replaceFile: "फाइल उघडा",
     replaceForm: "स्वतः लिहा",
@@ -350,6 +359,9 @@ const words: Words = {
     deleteFile: "फाइल काढून टाका",
     keepFile: "राहू द्या",
     understood: "समजले",
+    programChanged: (scanner) => `${scanner} साठी आता दुसरा प्रोग्राम उत्तर देत आहे.`,
+    programAsk: (program) => `स्कॅनआधी डिस्ट्रिब्युटरला विचारा. प्रोग्राम: ${program}`,
+    programTake: "हे बरोबर आहे",
   },
 };
 

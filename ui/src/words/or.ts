@@ -70,6 +70,8 @@ const words: Words = {
     bank_code: "ବ୍ୟାଙ୍କ କୋଡ",
     latlong: "ଦୋକାନର ସ୍ଥାନ",
     scanner_ports: "ସ୍କାନର ପୋର୍ଟ",
+    signer_url: "ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କ ସର୍ଭରର ଠିକଣା",
+    signer_token: "ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କ ସର୍ଭରର ପାସ",
   },
   environments: {
     production: "ଅସଲି ସେବା",
@@ -258,6 +260,7 @@ const words: Words = {
     checkHint: "ସେବାକୁ ପଚାରେ। ଟଙ୍କା ଲାଗେ ନାହିଁ, କିଛି ବଦଳେ ନାହିଁ।",
     checked: {
       key: "ଆପଣଙ୍କ ଚାବି",
+      signer: "ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କ ସର୍ଭର",
       address: "ସେବାର ଠିକଣା",
       clock: "କମ୍ପ୍ୟୁଟରର ଘଣ୍ଟା",
       service: "ଆପଣଙ୍କ ପାଇଁ AePS",
@@ -267,6 +270,10 @@ const words: Words = {
     scannerChosen: "ଏହା ବଛା ହୋଇଛି",
     scannerUse: "ଏହା ବାଛନ୍ତୁ",
     scannerNone: "ଏଯାଏଁ କୌଣସି ସ୍କାନର ମିଳିନାହିଁ।",
+    program: "ସ୍କାନରର ପ୍ରୋଗ୍ରାମ",
+    programOfAnotherUser: "ଅନ୍ୟ ୟୁଜରଙ୍କର",
+    programNotKnown: "ଜଣାନାହିଁ",
+    programChanged: "ଏହା ଗତଥରର ପ୍ରୋଗ୍ରାମ ନୁହେଁ।",
     lookAgain: "ପୁଣି ଖୋଜନ୍ତୁ",
     oldType: "ଏହି ସ୍କାନର ପୁରୁଣା (L0)। ସ୍କାନ ମନା ହୋଇପାରେ। L1 ସ୍କାନର ମାଗନ୍ତୁ।",
     ports: "ସ୍କାନର ପୋର୍ଟ",
@@ -274,6 +281,8 @@ const words: Words = {
     portsTo: "ପୋର୍ଟ ଯାଏଁ",
     stored: "ରଖାଯାଇଛି, କେବେ ଦେଖାଯାଏ ନାହିଁ",
     credentials: "ଚାବି",
+    signing: "ଦସ୍ତଖତ",
+    signed: { here: "ଏହି କମ୍ପ୍ୟୁଟରର ଦସ୍ତଖତ", by_distributor: "ଆପଣଙ୍କ ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କ ଦସ୍ତଖତ" },
     replace: "ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କଠାରୁ ନୂଆ ଚାବି ମିଳିଲା?",
     replaceFile: "ଫାଇଲ ଖୋଲନ୍ତୁ",
     replaceForm: "ନିଜେ ଲେଖନ୍ତୁ",
@@ -345,6 +354,9 @@ const words: Words = {
     deleteFile: "ଫାଇଲ ଲିଭାନ୍ତୁ",
     keepFile: "ରହିବାକୁ ଦିଅନ୍ତୁ",
     understood: "ବୁଝିଲି",
+    programChanged: (scanner) => `${scanner} ପାଇଁ ଏବେ ଅନ୍ୟ ପ୍ରୋଗ୍ରାମ ଉତ୍ତର ଦେଉଛି।`,
+    programAsk: (program) => `ସ୍କାନ ଆଗରୁ ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କୁ ପଚାରନ୍ତୁ। ପ୍ରୋଗ୍ରାମ: ${program}`,
+    programTake: "ଏହା ଠିକ ଅଛି",
   },
 };
 

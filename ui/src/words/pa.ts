@@ -73,6 +73,8 @@ const words: Words = {
     bank_code: "ਬੈਂਕ ਕੋਡ",
     latlong: "ਦੁਕਾਨ ਦੀ ਥਾਂ",
     scanner_ports: "ਸਕੈਨਰ ਦੇ ਪੋਰਟ",
+    signer_url: "ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਦੇ ਸਰਵਰ ਦਾ ਪਤਾ",
+    signer_token: "ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਦੇ ਸਰਵਰ ਦਾ ਪਾਸ",
   },
   environments: {
     production: "ਅਸਲੀ ਸੇਵਾ",
@@ -263,6 +265,7 @@ const words: Words = {
     checkHint: "ਸੇਵਾ ਤੋਂ ਪੁੱਛਦਾ ਹੈ। ਪੈਸੇ ਨਹੀਂ ਲੱਗਦੇ, ਕੁਝ ਨਹੀਂ ਬਦਲਦਾ।",
     checked: {
       key: "ਤੁਹਾਡੀਆਂ ਚਾਬੀਆਂ",
+      signer: "ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਦਾ ਸਰਵਰ",
       address: "ਸੇਵਾ ਦਾ ਪਤਾ",
       clock: "ਕੰਪਿਊਟਰ ਦੀ ਘੜੀ",
       service: "ਤੁਹਾਡੇ ਲਈ AePS",
@@ -272,6 +275,10 @@ const words: Words = {
     scannerChosen: "ਇਹੀ ਚੁਣਿਆ ਹੈ",
     scannerUse: "ਇਹ ਚੁਣੋ",
     scannerNone: "ਹਾਲੇ ਕੋਈ ਸਕੈਨਰ ਨਹੀਂ ਲੱਭਿਆ।",
+    program: "ਸਕੈਨਰ ਦਾ ਪ੍ਰੋਗਰਾਮ",
+    programOfAnotherUser: "ਕਿਸੇ ਹੋਰ ਯੂਜ਼ਰ ਦਾ",
+    programNotKnown: "ਪਤਾ ਨਹੀਂ",
+    programChanged: "ਇਹ ਪਿਛਲੀ ਵਾਰ ਵਾਲਾ ਪ੍ਰੋਗਰਾਮ ਨਹੀਂ।",
     lookAgain: "ਫਿਰ ਲੱਭੋ",
     oldType: "ਇਹ ਸਕੈਨਰ ਪੁਰਾਣਾ (L0) ਹੈ। ਸਕੈਨ ਮਨ੍ਹਾ ਹੋ ਸਕਦਾ ਹੈ। L1 ਸਕੈਨਰ ਮੰਗੋ।",
     ports: "ਸਕੈਨਰ ਦੇ ਪੋਰਟ",
@@ -279,6 +286,8 @@ const words: Words = {
     portsTo: "ਪੋਰਟ ਤੱਕ",
     stored: "ਰੱਖੀਆਂ ਹਨ, ਕਦੇ ਨਹੀਂ ਦਿਸਦੀਆਂ",
     credentials: "ਚਾਬੀਆਂ",
+    signing: "ਦਸਤਖ਼ਤ",
+    signed: { here: "ਇਸੇ ਕੰਪਿਊਟਰ ਦੇ ਦਸਤਖ਼ਤ", by_distributor: "ਤੁਹਾਡੇ ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਦੇ ਦਸਤਖ਼ਤ" },
     replace: "ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਤੋਂ ਨਵੀਆਂ ਚਾਬੀਆਂ ਮਿਲੀਆਂ?",
     replaceFile: "ਫ਼ਾਈਲ ਖੋਲ੍ਹੋ",
     replaceForm: "ਆਪ ਲਿਖੋ",
@@ -350,6 +359,9 @@ const words: Words = {
     deleteFile: "ਫ਼ਾਈਲ ਹਟਾਓ",
     keepFile: "ਰਹਿਣ ਦਿਓ",
     understood: "ਸਮਝ ਗਿਆ",
+    programChanged: (scanner) => `${scanner} ਲਈ ਹੁਣ ਹੋਰ ਪ੍ਰੋਗਰਾਮ ਜਵਾਬ ਦੇ ਰਿਹਾ ਹੈ।`,
+    programAsk: (program) => `ਸਕੈਨ ਤੋਂ ਪਹਿਲਾਂ ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਤੋਂ ਪੁੱਛੋ। ਪ੍ਰੋਗਰਾਮ: ${program}`,
+    programTake: "ਇਹ ਸਹੀ ਹੈ",
   },
 };
 

@@ -73,6 +73,8 @@ const words: Words = {
     bank_code: "வங்கிக் குறியீடு",
     latlong: "கடையின் இடம்",
     scanner_ports: "ஸ்கேனர் போர்ட்கள்",
+    signer_url: "விநியோகஸ்தரின் சர்வர் முகவரி",
+    signer_token: "விநியோகஸ்தரின் சர்வர் அனுமதிச் சீட்டு",
   },
   environments: {
     production: "உண்மையான சேவை",
@@ -263,6 +265,7 @@ const words: Words = {
     checkHint: "சேவையிடம் கேட்கும். பணம் இல்லை, எதுவும் மாறாது.",
     checked: {
       key: "உங்கள் சாவிகள்",
+      signer: "விநியோகஸ்தரின் சர்வர்",
       address: "சேவையின் முகவரி",
       clock: "கணினியின் கடிகாரம்",
       service: "உங்களுக்கு AePS",
@@ -272,6 +275,10 @@ const words: Words = {
     scannerChosen: "இதுவே தேர்வு",
     scannerUse: "இதைத் தேர்க",
     scannerNone: "இன்னும் எந்த ஸ்கேனரும் கிடைக்கவில்லை.",
+    program: "ஸ்கேனர் நிரல்",
+    programOfAnotherUser: "வேறு பயனருடையது",
+    programNotKnown: "தெரியவில்லை",
+    programChanged: "இது கடந்த முறை இருந்த நிரல் அல்ல.",
     lookAgain: "மீண்டும் தேடவும்",
     oldType: "இந்த ஸ்கேனர் பழைய வகை (L0). ஸ்கேன் மறுக்கப்படலாம். L1 ஸ்கேனர் கேட்கவும்.",
     ports: "ஸ்கேனர் போர்ட்கள்",
@@ -279,6 +286,8 @@ const words: Words = {
     portsTo: "போர்ட் வரை",
     stored: "உள்ளன, காட்டப்படாது",
     credentials: "சாவிகள்",
+    signing: "கையொப்பம்",
+    signed: { here: "இந்தக் கணினியின் கையொப்பம்", by_distributor: "விநியோகஸ்தரின் கையொப்பம்" },
     replace: "புதிய சாவிகள் வந்தனவா?",
     replaceFile: "கோப்பைத் திறக்கவும்",
     replaceForm: "எழுதவும்",
@@ -350,6 +359,9 @@ const words: Words = {
     deleteFile: "கோப்பை நீக்கவும்",
     keepFile: "இருக்கட்டும்",
     understood: "புரிந்தது",
+    programChanged: (scanner) => `${scanner} சார்பில் இப்போது வேறு நிரல் பதிலளிக்கிறது.`,
+    programAsk: (program) => `ஸ்கேனுக்கு முன் விநியோகஸ்தரிடம் கேட்கவும். நிரல்: ${program}`,
+    programTake: "இது சரி",
   },
 };
 

@@ -73,6 +73,8 @@ const words: Words = {
     bank_code: "బ్యాంక్ కోడ్",
     latlong: "దుకాణం స్థలం",
     scanner_ports: "స్కానర్ పోర్టులు",
+    signer_url: "డిస్ట్రిబ్యూటర్ సర్వర్ చిరునామా",
+    signer_token: "డిస్ట్రిబ్యూటర్ సర్వర్ పాస్",
   },
   environments: {
     production: "అసలు సేవ",
@@ -263,6 +265,7 @@ const words: Words = {
     checkHint: "సేవను అడుగుతుంది. డబ్బు పడదు, ఏదీ మారదు.",
     checked: {
       key: "మీ కీలు",
+      signer: "డిస్ట్రిబ్యూటర్ సర్వర్",
       address: "సేవ చిరునామా",
       clock: "కంప్యూటర్ గడియారం",
       service: "మీకు AePS",
@@ -272,6 +275,10 @@ const words: Words = {
     scannerChosen: "ఇదే ఎంచుకున్నారు",
     scannerUse: "ఇది ఎంచుకోండి",
     scannerNone: "ఇంకా ఏ స్కానర్ దొరకలేదు.",
+    program: "స్కానర్ ప్రోగ్రామ్",
+    programOfAnotherUser: "వేరే వినియోగదారుది",
+    programNotKnown: "తెలియదు",
+    programChanged: "ఇది పోయినసారి ప్రోగ్రామ్ కాదు.",
     lookAgain: "మళ్ళీ వెతకండి",
     oldType: "ఈ స్కానర్ పాత రకం (L0). స్కాన్ కుదరకపోవచ్చు. L1 స్కానర్ అడగండి.",
     ports: "స్కానర్ పోర్టులు",
@@ -279,6 +286,8 @@ const words: Words = {
     portsTo: "ఈ పోర్ట్ వరకు",
     stored: "దాచి ఉన్నాయి, ఎప్పుడూ కనిపించవు",
     credentials: "కీలు",
+    signing: "సంతకం",
+    signed: { here: "ఈ కంప్యూటర్ సంతకం", by_distributor: "మీ డిస్ట్రిబ్యూటర్ సంతకం" },
     replace: "డిస్ట్రిబ్యూటర్ కొత్త కీలు ఇచ్చారా?",
     replaceFile: "ఫైల్ తెరవండి",
     replaceForm: "మీరే రాయండి",
@@ -350,6 +359,9 @@ const words: Words = {
     deleteFile: "ఫైల్ తొలగించండి",
     keepFile: "ఉంచండి",
     understood: "అర్థమైంది",
+    programChanged: (scanner) => `${scanner} తరఫున ఇప్పుడు వేరే ప్రోగ్రామ్ జవాబిస్తోంది.`,
+    programAsk: (program) => `స్కాన్‌కు ముందు డిస్ట్రిబ్యూటర్‌ను అడగండి. ప్రోగ్రామ్: ${program}`,
+    programTake: "ఇది సరైనదే",
   },
 };
 

@@ -76,6 +76,8 @@ const words: Words = {
     bank_code: "بینک کوڈ",
     latlong: "دکان کی جگہ",
     scanner_ports: "اسکینر کے پورٹ",
+    signer_url: "ڈسٹری بیوٹر کے سرور کا پتہ",
+    signer_token: "ڈسٹری بیوٹر کے سرور کا پاس",
   },
   environments: {
     production: "اصلی سروس",
@@ -266,6 +268,7 @@ const words: Words = {
     checkHint: "سروس سے پوچھتا ہے۔ پیسے نہیں لگتے، کچھ نہیں بدلتا۔",
     checked: {
       key: "آپ کی چابیاں",
+      signer: "ڈسٹری بیوٹر کا سرور",
       address: "سروس کا پتہ",
       clock: "کمپیوٹر کی گھڑی",
       service: "آپ کے لیے AePS",
@@ -275,6 +278,10 @@ const words: Words = {
     scannerChosen: "یہی چنا ہوا ہے",
     scannerUse: "اسے چنیں",
     scannerNone: "ابھی کوئی اسکینر نہیں ملا۔",
+    program: "اسکینر کا پروگرام",
+    programOfAnotherUser: "کسی اور یوزر کا",
+    programNotKnown: "معلوم نہیں",
+    programChanged: "یہ پچھلی بار والا پروگرام نہیں ہے۔",
     lookAgain: "پھر ڈھونڈیں",
     oldType: "یہ اسکینر پرانا (L0) ہے۔ اسکین منع ہو سکتا ہے۔ L1 اسکینر مانگیں۔",
     ports: "اسکینر کے پورٹ",
@@ -282,6 +289,8 @@ const words: Words = {
     portsTo: "پورٹ تک",
     stored: "رکھی ہوئی، کبھی نظر نہیں آتیں",
     credentials: "چابیاں",
+    signing: "دستخط",
+    signed: { here: "اسی کمپیوٹر کے دستخط", by_distributor: "آپ کے ڈسٹری بیوٹر کے دستخط" },
     replace: "ڈسٹری بیوٹر سے نئی چابیاں ملیں؟",
     replaceFile: "فائل کھولیں",
     replaceForm: "خود لکھیں",
@@ -353,6 +362,9 @@ const words: Words = {
     deleteFile: "فائل ہٹائیں",
     keepFile: "رہنے دیں",
     understood: "سمجھ گیا",
+    programChanged: (scanner) => `${ltr(scanner)} کا جواب اب دوسرا پروگرام دے رہا ہے۔`,
+    programAsk: (program) => `اسکین سے پہلے ڈسٹری بیوٹر سے پوچھیں۔ پروگرام: ${ltr(program)}`,
+    programTake: "یہ درست ہے",
   },
 };
 
