@@ -5,11 +5,17 @@
 mod bench;
 #[path = "cli/bus.rs"]
 mod bus;
+#[cfg(target_os = "linux")]
+#[path = "wire/listening.rs"]
+mod listening;
 
 #[path = "cli/dumps.rs"]
 mod dumps;
 #[path = "cli/morning.rs"]
 mod morning;
+#[cfg(target_os = "linux")]
+#[path = "cli/open_ports.rs"]
+mod open_ports;
 #[path = "cli/outcomes.rs"]
 mod outcomes;
 #[path = "cli/practice.rs"]

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -91,6 +91,12 @@ impl Bench {
             *last_run = chrono::Utc::now().timestamp();
         }
         run
+    }
+
+    /// Starts the program, which then waits for what is typed.
+    pub fn start(&self, words: &[&str]) -> Child {
+        let mut command = self.command(self.bus.dress(PROGRAM), words);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     /// The same where no keychain service is to be found.

@@ -8,6 +8,8 @@ mod finding;
 mod hostile;
 #[path = "scanners/statuses.rs"]
 mod statuses;
+#[path = "scanners/twelve.rs"]
+mod twelve;
 
 use std::time::Duration;
 

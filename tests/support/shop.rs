@@ -256,7 +256,13 @@ impl Shop {
 
     /// The view as soon as nothing is under way.
     pub async fn at_rest(&self) -> View {
-        self.until("nothing is under way", |view| !view.task.as_ref().is_some_and(is_under_way)).await
+        self.at_rest_within(Duration::from_secs(5)).await
+    }
+
+    /// The same, where more patience is needed.
+    pub async fn at_rest_within(&self, limit: Duration) -> View {
+        let at_rest = |view: &View| !view.task.as_ref().is_some_and(is_under_way);
+        self.until_within(limit, "nothing is under way", at_rest).await
     }
 
     /// Time passes, here and at the service.

@@ -9,7 +9,8 @@ use crate::step;
 const TO_BUILD: &[&str] =
     &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev"];
 
-/// What its window needs to be driven by a test: a display, a driver, a keychain, a browser for the gallery.
+/// What its window needs to be driven by a test: a display, a driver, a keychain, a browser for the gallery; and what
+/// gives a test a network of its own.
 const TO_DRIVE: &[&str] = &[
     "xvfb",
     "webkit2gtk-driver",
@@ -22,6 +23,8 @@ const TO_DRIVE: &[&str] = &[
     "xclip",
     "chromium",
     "fonts-noto-core",
+    "iproute2",
+    "util-linux",
 ];
 
 /// Installs what building needs.

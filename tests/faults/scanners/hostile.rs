@@ -160,7 +160,7 @@ fn secrets(shop: &Shop) -> Vec<String> {
     ]
 }
 
-fn assert_it_learnt_nothing(shop: &Shop, seen: &[Request]) {
+pub(super) fn assert_it_learnt_nothing(shop: &Shop, seen: &[Request]) {
     let options = [CaptureKind::Ekyc, CaptureKind::Daily].map(|kind| pid_options(kind).into_bytes());
     for request in seen {
         let head = &request.head;

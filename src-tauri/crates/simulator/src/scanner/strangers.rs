@@ -1,5 +1,6 @@
 //! What else may sit on a scanner's port.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -109,6 +110,11 @@ impl Impostor {
         *lock(&self.stranger.always) = Some(reply);
     }
 
+    /// Answers requests of one method, such as `CAPTURE`, from now on with this, and poses with the others.
+    pub fn answer_with(&self, method: &str, reply: Reply) {
+        lock(&self.stranger.by_method).insert(method.to_owned(), reply);
+    }
+
     /// Everything it was sent.
     pub fn received(&self) -> Vec<Request> {
         lock(&self.stranger.received).clone()
@@ -123,22 +129,27 @@ fn listen(port: Option<u16>) -> ServerOptions {
 struct Stranger {
     at_accept: AtAccept,
     always: Mutex<Option<Reply>>,
+    by_method: Mutex<BTreeMap<String, Reply>>,
     received: Mutex<Vec<Request>>,
 }
 
 impl Stranger {
     fn hung() -> Self {
-        Self { at_accept: AtAccept::Hang, always: Mutex::default(), received: Mutex::default() }
+        Self::that(AtAccept::Hang, None)
     }
 
     fn html() -> Self {
         let page = "<!DOCTYPE html><html><head><title>Printer</title></head><body>Toner: 40 %</body></html>";
-        let always = Mutex::new(Some(Reply::new(200, "text/html", page)));
-        Self { at_accept: AtAccept::Serve, always, received: Mutex::default() }
+        Self::that(AtAccept::Serve, Some(Reply::new(200, "text/html", page)))
     }
 
     fn impostor() -> Self {
-        Self { at_accept: AtAccept::Serve, always: Mutex::default(), received: Mutex::default() }
+        Self::that(AtAccept::Serve, None)
+    }
+
+    fn that(at_accept: AtAccept, always: Option<Reply>) -> Self {
+        let always = Mutex::new(always);
+        Self { at_accept, always, by_method: Mutex::default(), received: Mutex::default() }
     }
 }
 
@@ -152,10 +163,12 @@ impl Handler for Stranger {
     }
 
     async fn handle(&self, request: Request) -> Reply {
-        let posed = pose(&request.head.method);
+        let method = request.head.method.clone();
+        let posed = pose(&method);
         lock(&self.received).push(request);
         let always = lock(&self.always).clone();
-        always.unwrap_or(posed)
+        let meant = lock(&self.by_method).get(&method).cloned();
+        always.or(meant).unwrap_or(posed)
     }
 }
 
