@@ -6,9 +6,11 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
-use crate::run::cargo;
+use crate::place;
 use crate::step::{Tally, run};
-use crate::{place, test};
+use crate::tools::Tool;
+
+const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "^0.13", options: &[] };
 
 /// A parser of something that comes from outside.
 struct Target {
@@ -78,21 +80,12 @@ fn choose(names: &[String]) -> anyhow::Result<Vec<&'static Target>> {
 }
 
 fn build() -> anyhow::Result<()> {
-    install()?;
+    CARGO_FUZZ.install()?;
     // The parsers are fuzzed with the crates that the app is built with.
     std::fs::copy(place::root().join("Cargo.lock"), place::root().join("fuzz/Cargo.lock"))?;
-    let mut command = Command::new(program());
+    let mut command = CARGO_FUZZ.command();
     command.args(["build", "--fuzz-dir", "fuzz", "--target-dir"]).arg(folder());
-    run(command.current_dir(place::root()).env("RUSTUP_TOOLCHAIN", "nightly").env_remove("CARGO"))
-}
-
-fn install() -> anyhow::Result<()> {
-    if program().exists() {
-        return Ok(());
-    }
-    let mut command = cargo();
-    command.args(["install", "cargo-fuzz", "--version", "^0.13", "--locked", "--quiet", "--root"]);
-    run(command.arg(test::tools()))
+    run(command.env("RUSTUP_TOOLCHAIN", "nightly").env_remove("CARGO"))
 }
 
 fn start(target: &Target, seconds: u64) -> anyhow::Result<std::process::Child> {
@@ -128,10 +121,6 @@ fn report(target: &Target) -> anyhow::Result<()> {
         println!("{}: {line}", target.name);
     }
     Ok(())
-}
-
-fn program() -> PathBuf {
-    test::tools().join("bin/cargo-fuzz")
 }
 
 fn folder() -> PathBuf {

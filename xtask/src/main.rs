@@ -2,14 +2,17 @@
 #![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
 mod bindings;
+mod dependencies;
 mod faults;
 mod fuzz;
 mod packages;
 mod place;
 mod run;
+mod sbom;
 mod soak;
 mod step;
 mod test;
+mod tools;
 
 use clap::{Parser, Subcommand};
 
@@ -55,6 +58,10 @@ enum Command {
     },
     /// Run a morning with known secrets and every kind of failure, and search everything it left for them
     Canary,
+    /// Check the licences and sources of everything from others, and what is known against it
+    Dependencies,
+    /// Write the bills of materials, CycloneDX in JSON, to artefacts/sbom
+    Sbom,
     /// Write the TypeScript types of the views again, after a change of the Rust types
     Bindings,
     /// Write the table of docs/faults.md again, after a change of the tests of its rows
@@ -68,6 +75,8 @@ fn main() -> anyhow::Result<()> {
         Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, soak::Build::of(debug)),
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets).map(drop),
         Command::Canary => test::canary(),
+        Command::Dependencies => dependencies::check().map(drop),
+        Command::Sbom => sbom::write(),
         Command::Bindings => bindings::write(),
         Command::Faults => faults::write(),
     }

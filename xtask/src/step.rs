@@ -56,6 +56,19 @@ pub fn run(command: &mut Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Runs a program and takes what it says on standard output.
+///
+/// # Errors
+/// When it cannot be started or fails.
+pub fn read(command: &mut Command) -> anyhow::Result<String> {
+    let told = command.stderr(Stdio::inherit()).output();
+    let told = told.with_context(|| format!("{} cannot be started", name(command)))?;
+    if !told.status.success() {
+        bail!("{} failed", name(command));
+    }
+    Ok(String::from_utf8(told.stdout)?)
+}
+
 /// Runs a program that tests, and counts. A run that fails, or that ran no test, is an error.
 ///
 /// # Errors

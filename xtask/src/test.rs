@@ -3,9 +3,12 @@ use std::process::Command;
 use crate::bindings;
 use crate::run::{build_window, cargo, npm};
 use crate::step::{Tally, run, run_tests};
-use crate::{fuzz, packages, place, soak};
+use crate::tools::Tool;
+use crate::{dependencies, fuzz, packages, place, soak};
 
-/// Everything: formats, lints, types, unit tests, tests over sockets, the gallery, the real window. Ends with a line
+const DRIVER: Tool = Tool { name: "tauri-driver", version: "^2", options: &[] };
+
+/// Everything: formats, lints, types, dependencies, unit tests, tests over sockets, the gallery, the real window. Ends with a line
 /// that counts.
 pub fn test() -> anyhow::Result<()> {
     packages::to_build()?;
@@ -28,6 +31,8 @@ pub fn test() -> anyhow::Result<()> {
         "--deny",
         "warnings",
     ]))?;
+
+    tally.add(dependencies::check()?);
 
     install_driver()?;
     tally.add(run_tests(rust_tests().env("TS_RS_EXPORT_DIR", bindings::fresh()?))?);
@@ -66,7 +71,7 @@ fn rust_tests() -> Command {
 pub fn window_tests() -> Command {
     let mut command = cargo();
     command.args(["test", "--workspace", "--test", "window", "--", "--test-threads=1"]);
-    command.env("HAZRI_TAURI_DRIVER", driver());
+    command.env("HAZRI_TAURI_DRIVER", DRIVER.path());
     command.env("HAZRI_ARTEFACTS", place::artefacts().join("window"));
     command
 }
@@ -83,20 +88,5 @@ pub fn canary() -> anyhow::Result<()> {
 
 /// Builds the program that speaks WebDriver to the app, once.
 pub fn install_driver() -> anyhow::Result<()> {
-    if driver().exists() {
-        return Ok(());
-    }
-    let mut command = cargo();
-    command.args(["install", "tauri-driver", "--version", "^2", "--locked", "--quiet", "--root"]);
-    command.arg(tools());
-    run(&mut command)
-}
-
-fn driver() -> std::path::PathBuf {
-    tools().join("bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX))
-}
-
-/// Where programs are installed that the project alone uses.
-pub fn tools() -> std::path::PathBuf {
-    place::target().join("tools")
+    DRIVER.install()
 }
