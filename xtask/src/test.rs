@@ -43,6 +43,7 @@ pub fn test() -> anyhow::Result<()> {
     tally.passed += 1;
 
     tally.add(run_tests(npm().args(["run", "shots"]))?);
+    tally.add(run_tests(npm().args(["run", "webview"]))?);
     tally.add(run_tests(&mut window_tests())?);
 
     println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.ignored);
