@@ -14,7 +14,7 @@ use hazri_simulator::proxy::{FaultProxy, ProxyOptions};
 use tempfile::TempDir;
 
 use crate::step;
-use crate::support::{Shop, ShopPlan, free_port};
+use crate::support::{Shop, ShopPlan, free_port, wait_until};
 
 const PORT: &str = "HAZRI_TEST_SCANNER_PORT";
 const DEVICE: &str = "HAZRI_TEST_SCANNER_DEVICE";
@@ -219,8 +219,9 @@ async fn in_practice_no_program_is_compared() {
     let shop = shop_that_looks_at(None, owners.clone()).await;
     seen(&shop, "the program is shown", |view| !view.scanners.is_empty()).await;
     let kept = || shop.look().setting("scanner_programs").unwrap();
+    let is_kept = || kept().is_some_and(|kept| kept.contains("/opt/maker/rd"));
+    wait_until("the program is remembered", is_kept).await;
     let before = kept();
-    assert!(before.as_ref().is_some_and(|kept| kept.contains("/opt/maker/rd")), "{before:?}");
 
     shop.agent().start_practice().await.unwrap();
     let own = program(Path::new("/usr/bin/hazri"));
