@@ -110,6 +110,24 @@ async fn enquired(shop: &Shop, enquiry: Enquiry) -> View {
     shop.until("it was asked", told).await
 }
 
+/// The records are read again when the service was looked at.
+#[tokio::test]
+async fn an_attempt_that_is_under_way_is_not_unknown() {
+    let shop = Shop::after_ekyc().await;
+    let late = Scripted::as_usual().delivered(Delivery::Delay(Duration::from_millis(800)));
+    shop.eko.script(EkoCall::DailyAuthentication, late);
+    shop.daily_up_to_the_request().await;
+    let looks = shop.sent(EkoCall::Other);
+    shop.agent().look_again().await.unwrap();
+    wait_until("the service was looked at", || shop.sent(EkoCall::Other) > looks).await;
+
+    shop.at_rest().await;
+
+    let unknown = shop.recorder.seen().into_iter().filter(|view| matches!(view.today, Today::Unknown(_)));
+    assert_eq!(unknown.count(), 0);
+    assert!(matches!(shop.view().await.today, Today::Done(_)));
+}
+
 #[tokio::test]
 async fn two_enquiries_at_once_are_one() {
     let shop = Shop::after_ekyc().await;

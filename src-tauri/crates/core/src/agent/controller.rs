@@ -270,7 +270,12 @@ impl<H: Host> Controller<H> {
         let Some(shop) = self.premises.shop.clone() else { return };
         let today = IstDay::of(self.premises.clock().now());
         match self.premises.ledger.run(move |ledger| Book::read(ledger, &shop, today)).await {
-            Ok(book) => self.book = book,
+            Ok(mut book) => {
+                if self.finger_press.is_some() {
+                    book.leave_out_what_is_under_way();
+                }
+                self.book = book;
+            }
             Err(error) => tracing::error!(%error, "the ledger could not be read"),
         }
         self.book_day = Some(today);

@@ -46,6 +46,13 @@ impl Book {
         })
     }
 
+    /// An attempt that is under way is not unknown: its answer is being waited for.
+    pub fn leave_out_what_is_under_way(&mut self) {
+        for page in [&mut self.daily, &mut self.biometric] {
+            page.take_if(|record| record.result.is_none());
+        }
+    }
+
     /// A proof of this run counts, also when the ledger does not have it.
     pub fn believe(&mut self, proven: Option<&DayRecord>) {
         if self.day.is_none() {
