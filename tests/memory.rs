@@ -11,6 +11,8 @@
 mod forms;
 #[path = "memory/image.rs"]
 mod image;
+#[path = "memory/known.rs"]
+mod known;
 #[path = "memory/shop.rs"]
 mod shop;
 

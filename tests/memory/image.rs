@@ -10,11 +10,12 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::forms::{Form, Secrets};
 
 const PAGE: usize = 4096;
+const PAGES_AT_ONCE: usize = 1 << 20;
 
-/// Everything that a process can have written, without its empty pages.
+/// Everything that a process can have written.
 pub struct Image(Vec<Region>);
 
-/// Pages in a row with something in them.
+/// Pages in a row.
 struct Region {
     name: String,
     start: u64,
@@ -46,7 +47,9 @@ impl Image {
     fn of_stopped(pid: u32) -> Image {
         let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
         let memory = File::open(format!("/proc/{pid}/mem")).unwrap();
-        let regions = maps.lines().filter_map(Mapping::read).flat_map(|mapping| mapping.regions(&memory));
+        let pages = File::open(format!("/proc/{pid}/pagemap")).unwrap();
+        let mappings = maps.lines().filter_map(Mapping::read);
+        let regions = mappings.flat_map(|mapping| mapping.regions(&memory, &pages));
         Image(regions.collect())
     }
 
@@ -104,25 +107,37 @@ impl Mapping {
         Some(Mapping { start: address(start), end: address(end), name })
     }
 
-    fn regions(self, memory: &File) -> Vec<Region> {
-        let mut bytes = vec![0; usize::try_from(self.end - self.start).unwrap()];
-        memory.read_exact_at(&mut bytes, self.start).unwrap();
+    /// What of it there is. Much more may be reserved: a web view does so with tens of gigabytes.
+    fn regions(self, memory: &File, pages: &File) -> Vec<Region> {
         let mut regions: Vec<Region> = Vec::new();
-        let mut in_a_row = false;
-        for (page, address) in bytes.chunks(PAGE).zip((self.start..).step_by(PAGE)) {
-            let is_empty = page == [0; PAGE];
-            match regions.last_mut() {
-                Some(region) if in_a_row && !is_empty => region.bytes.extend_from_slice(page),
-                _ if !is_empty => {
-                    let (name, start) = (self.name.clone(), address);
-                    regions.push(Region { name, start, bytes: page.to_vec() });
+        for pages_from in (self.start..self.end).step_by(PAGES_AT_ONCE * PAGE) {
+            let behind = self.end.min(pages_from + (PAGES_AT_ONCE * PAGE) as u64);
+            for address in there(pages, pages_from, behind) {
+                let mut page = vec![0; PAGE];
+                memory.read_exact_at(&mut page, address).unwrap();
+                match regions.last_mut() {
+                    Some(last) if last.start + last.bytes.len() as u64 == address => last.bytes.extend(page),
+                    Some(_) | None => {
+                        regions.push(Region { name: self.name.clone(), start: address, bytes: page });
+                    }
                 }
-                Some(_) | None => {}
             }
-            in_a_row = !is_empty;
         }
         regions
     }
+}
+
+/// The pages that are in memory or in the swap file.
+fn there(pages: &File, from: u64, behind: u64) -> Vec<u64> {
+    const ENTRY: usize = 8;
+    const PRESENT_OR_SWAPPED: u8 = 0b1100_0000;
+    let page = PAGE as u64;
+    let mut entries = vec![0; usize::try_from((behind - from) / page).unwrap() * ENTRY];
+    pages.read_exact_at(&mut entries, from / page * ENTRY as u64).unwrap();
+    let entries = (from..behind).step_by(PAGE).zip(entries.chunks(ENTRY));
+    let there =
+        entries.filter(|(_, entry)| entry.last().is_some_and(|flags| flags & PRESENT_OR_SWAPPED != 0));
+    there.map(|(address, _)| address).collect()
 }
 
 fn wait_until_stopped(pid: u32) {

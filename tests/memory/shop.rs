@@ -1,14 +1,13 @@
 //! The shop whose app is looked into: service, scanner, keychain, and the app in a process of its own.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{TimeDelta, Utc};
-use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision};
+use hazri_simulator::eko::{EkoOptions, EkoServer, Revision};
 use hazri_simulator::proxy::{Authority, CertificateFlaw, FaultProxy, ProxyOptions};
 use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
 use tempfile::TempDir;
 
 use super::forms::{Secret, Secrets};
+use super::known::known_to;
 use super::support::{Drawer, Headless, HeadlessPlan, MORNING, PcClock, Session, at};
 
 /// What is spoken between the app and the service.
@@ -76,41 +75,10 @@ impl Shop {
 
     /// Everything secret that went through the app so far.
     pub fn secrets(&self) -> Secrets {
-        let account = self.eko.account();
-        let mut secrets = vec![
-            Secret::new("the number", &account.aadhaar),
-            Secret::new("the code", &account.otp),
-            Secret::new("a wrong code", &self.wrong_code),
-            Secret::new("the developer key", &account.developer_key),
-            Secret::new("the access key", &account.access_key),
-            // The provider signs with the text of its base64.
-            Secret::new("the key of the signature", &STANDARD.encode(&account.access_key)),
-        ];
-        for request in self.eko.received() {
-            secrets
-                .extend(request.header("secret-key").map(|signature| Secret::new("a signature", signature)));
-        }
-        for call in [EkoCall::BiometricEkyc, EkoCall::DailyAuthentication] {
-            for request in self.eko.received_for(call) {
-                secrets.extend(pieces_of_a_capture(request.field("piddata").unwrap_or_default()));
-            }
-        }
-        for request in self.eko.received() {
-            let sealed = request.field("aadhaar").or(request.field("aadhar"));
-            secrets.extend(sealed.into_iter().flat_map(|sealed| Secret::pieces("a sealed number", sealed)));
-        }
+        let mut secrets = known_to(&self.eko);
+        secrets.push(Secret::new("a wrong code", &self.wrong_code));
         Secrets::of(secrets)
     }
-}
-
-/// The texts of its encrypted parts. Its certificate is no secret, and the app remembers how long it is good.
-fn pieces_of_a_capture(document: &str) -> Vec<Secret> {
-    let texts = ["Skey", "Hmac", "Data"].into_iter().filter_map(|name| {
-        let (_, after) = document.split_once(&format!("<{name}"))?;
-        let (_, after) = after.split_once('>')?;
-        after.split_once(&format!("</{name}>")).map(|(text, _)| text)
-    });
-    texts.flat_map(|text| Secret::pieces("a capture", text)).collect()
 }
 
 /// Each digit is another one.

@@ -23,9 +23,19 @@ mod secrets;
 mod shop;
 mod window;
 
+#[allow(dead_code, reason = "shared with another test program")]
+#[path = "../memory/forms.rs"]
+mod forms;
+#[allow(dead_code, reason = "shared with another test program")]
+#[path = "../memory/image.rs"]
+mod image;
+#[path = "../memory/known.rs"]
+mod known;
+
 mod hindi;
 mod languages;
 mod lost_page;
+mod memory;
 mod practice;
 mod safety;
 mod second_start;

@@ -25,6 +25,11 @@ impl App {
         }
     }
 
+    /// Its own process.
+    pub fn id(self) -> u32 {
+        self.id
+    }
+
     /// Starts the application once more, while it runs, and waits until the second start has ended.
     pub async fn start_again(desktop: &Desktop) -> ExitStatus {
         let mut second = desktop.program(App::BINARY);

@@ -172,6 +172,11 @@ impl<'d> Window<'d> {
         self.app.runs()
     }
 
+    /// The application, seen from outside.
+    pub fn app(&self) -> App {
+        self.app
+    }
+
     /// Loads the page anew, as a web view does that has crashed.
     pub async fn reloads(&self) {
         self.run("window.isTheOldPage = true; location.reload()").await;
