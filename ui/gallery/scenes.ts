@@ -115,6 +115,8 @@ const home: Scene[] = [
   scene("home-strip-looking", {
     strip: { scanner: "looking", scanner_name: null, internet: "looking", clock: { state: "not_known" } },
   }),
+  scene("home-languages", {}, { moves: [{ on: "change-language" }] }),
+  scene("home-languages-practice", { practice }, { moves: [{ on: "change-language" }] }),
   scene("home-notice-file", { notices: [{ notice: "setup_file_left", file: "hazri-setup-ramesh-general-store.json" }] }),
   scene("home-notice-records", { notices: [{ notice: "ledger_set_aside", file: "ledger-2026-11-22.sqlite" }] }),
   scene("home-notice-program", {
