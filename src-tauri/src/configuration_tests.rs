@@ -28,7 +28,7 @@ fn the_page_is_served_with_this_policy_and_its_own_scripts() {
     let scripts = assets.iter().filter(|(name, _)| name.ends_with(".js"));
     let own: Vec<String> =
         scripts.map(|(name, _)| fingerprint(&assets.get(name.into_owned()).unwrap().bytes)).collect();
-    assert_eq!(own.len(), 1);
+    assert!(!own.is_empty());
 
     let served = assets.get("index.html".to_owned()).unwrap().csp_header.unwrap();
     let without_own = own.iter().fold(served, |policy, own| policy.replace(own, ""));

@@ -197,6 +197,8 @@ async fn run(desktop: &Desktop, trace: &Trace, seen: &mut Surroundings, words: &
     command.arg("--data-dir").arg(desktop.data_dir()).args(words).process_group(0);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Until strace has started it.
+    tokio::time::sleep(Duration::from_millis(400)).await;
     seen.look_at_processes(child.id());
     // A program that is done before it has read everything closes its end.
     let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
