@@ -175,13 +175,19 @@ pub async fn enquire(means: &Means, client_ref_id: &str) -> Found {
             record_found(means, &done).await;
             return Found::Done(done);
         }
-        Err(trouble) if trouble.class == OutcomeClass::NotSent => return Found::NotReached,
+        Err(trouble) if went_unheard(&trouble) => return Found::NotReached,
         Ok(_) | Err(_) => {}
     }
     match ask(Call::Services).await.outcome {
         Ok(Proof::Services(ServiceState::Pending | ServiceState::Inactive)) => Found::ServiceNotActive,
         Ok(_) | Err(_) => Found::NotTold,
     }
+}
+
+/// Not sent, or lost on the way there or back: nobody has refused to tell.
+fn went_unheard(trouble: &Trouble) -> bool {
+    trouble.class == OutcomeClass::NotSent
+        || matches!(trouble.problem, Problem::NoAnswer | Problem::AnswerCut)
 }
 
 /// What was unknown is proven now.
