@@ -209,6 +209,7 @@ async fn row_41_with_two_ready_the_agent_chooses_and_can_change_the_choice() {
         shop.until("both are seen", |view| view.scanners.len() == 2).await;
         shop.agent().choose_scanner(id.clone()).await.unwrap();
         shop.come_back().await;
+        shop.until("both are seen again", |view| view.scanners.len() == 2).await;
         let view = shop.daily().await;
         assert!(matches!(step(&view), Step::DailyDone(_)), "{view:#?}");
         assert_eq!((one.captures(), two.captures()), captures);
