@@ -41,7 +41,6 @@ async fn no_secret_of_a_morning_with_every_kind_of_failure_is_left_anywhere() {
     trace.plants(&desktop, &needles);
     failed.are_at_least(FAILURES);
     shop.is_content();
-    seen.have_no_open_port();
     needles.are_not_in_texts(&in_window);
     needles.are_not_in_texts(&in_panic);
     needles.are_not_in_texts(&seen.texts());

@@ -31,9 +31,6 @@ mod forms;
 mod image;
 #[path = "../memory/known.rs"]
 mod known;
-#[allow(dead_code, reason = "shared with another test program")]
-#[path = "../wire/listening.rs"]
-mod listening;
 
 mod hindi;
 mod languages;

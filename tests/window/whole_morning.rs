@@ -48,7 +48,8 @@ async fn sets_up_by_file_and_checks(window: &Window<'_>, shop: &Shop) {
 
     window.picks_file("start-file", &shop.setup_file).await;
     window.waits_for_state("notice", "data-notice", "setup_file_left").await;
-    assert!(window.words("notice").await.contains("setup-from-distributor.json"));
+    let said = window.text().await;
+    assert!(said.contains("setup-from-distributor.json"), "{said}");
     secrets.are_not_in("the page", &window.page().await);
     window.shoot("03-set-up-file-left").await;
     window.press("notice-delete-file").await;

@@ -1,10 +1,7 @@
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use super::Texts;
 use crate::desktop::Desktop;
-use crate::listening::listening;
 use crate::patience::Patience;
 use crate::processes::group_members;
 use crate::window::Window;
@@ -17,14 +14,6 @@ pub struct Surroundings {
     titles: BTreeSet<Vec<u8>>,
     clipboards: BTreeSet<Vec<u8>>,
     said: Vec<u8>,
-    listening: BTreeSet<SocketAddr>,
-    looked_at: BTreeSet<PathBuf>,
-}
-
-const DRIVERS: [&str; 3] = ["strace", "tauri-driver", "WebKitWebDriver"];
-
-fn program_of(process: u32) -> Option<PathBuf> {
-    std::fs::read_link(format!("/proc/{process}/exe")).ok()
 }
 
 impl Surroundings {
@@ -38,13 +27,6 @@ impl Surroundings {
     /// Of a process group.
     pub fn look_at_processes(&mut self, group: u32) {
         for process in group_members(group) {
-            // The driver and its server are called by the test; nobody else is to be called.
-            let is_driver =
-                program_of(process).is_some_and(|program| DRIVERS.iter().any(|name| program.ends_with(name)));
-            if !is_driver {
-                self.listening.extend(listening(process));
-                self.looked_at.extend(program_of(process));
-            }
             // One that has just ended has nothing to show any more.
             self.arguments.extend(std::fs::read(format!("/proc/{process}/cmdline")));
             self.environments.extend(std::fs::read(format!("/proc/{process}/environ")));
@@ -62,14 +44,6 @@ impl Surroundings {
     pub fn hear(&mut self, said: &[u8]) {
         self.said.extend(said);
         self.said.push(b'\n');
-    }
-
-    /// The window and its web view wait to be called by nobody.
-    pub fn have_no_open_port(&self) {
-        for expected in ["hazri", "hazrictl", "WebKitWebProcess", "WebKitNetworkProcess"] {
-            assert!(self.looked_at.iter().any(|program| program.ends_with(expected)), "{:?}", self.looked_at);
-        }
-        assert_eq!(self.listening, BTreeSet::new());
     }
 
     /// All of it, with a look at whether there is anything.
