@@ -11,7 +11,7 @@ use hazri_core::journey::Journey;
 use hazri_core::ledger::AttemptRecord;
 use hazri_core::problem::{OutcomeClass, Problem};
 use hazri_simulator::eko::{EkoCall, EkoState, Received, Revision};
-use hazri_simulator::proxy::{BreakHow, FaultProxy};
+use hazri_simulator::proxy::{AtConnect, BreakHow, FaultProxy, Faults};
 
 use crate::draw::{Habit, Moment, Schedule};
 use crate::support::{Proxied, Shop, ShopPlan, secret, wait_until};
@@ -58,14 +58,16 @@ impl ShopFloor {
 
     /// Everything is mended, and the next morning comes.
     pub async fn next_day(&self) {
-        // What hangs in the network is lost: it would come to the service as a request of the next day.
+        // Nothing crosses the night: what hangs in the network would come to the service as a request of the next day,
+        // and an answer between the two clocks' steps would carry yesterday's date into the new day.
+        self.network().set_faults(Faults { connect: AtConnect::Reset, ..Faults::default() });
         self.network().sever(BreakHow::Reset);
         wait_until("the network is empty", || self.network().open_connections() == 0).await;
-        self.network().mend();
         self.shop.eko.forget_scripts();
         self.shop.scanner.forget_scripts();
         self.shop.agent().close_journey().await.unwrap();
         self.shop.advance(DAY);
+        self.network().mend();
         let begun = Instant::now();
         while self.shop.view().await.strip.internet != InternetLight::Online {
             assert!(begun.elapsed() < LIMIT, "the service is not found again");
@@ -197,7 +199,7 @@ impl ShopFloor {
         refused_presses: u64,
     ) -> Result<Vec<Ended>, String> {
         if received.len() > records.len() {
-            return Err(format!("{} requests for {} presses", received.len(), records.len()));
+            return Err(format!("{} requests for the presses {records:?}: {received:?}", received.len()));
         }
         let mut broken_off =
             received.iter().filter(|request| !records.iter().any(|record| is_for(request, record)));
