@@ -57,20 +57,34 @@ impl<'d> Keyboard<'d> {
         self.xdotool(&["key", "--repeat", &times.to_string(), "--delay", "15", "Return"]);
     }
 
-    /// A key in the menu that is open.
-    pub fn presses_in_menu(&self, key: &str) {
+    /// A key, where the keyboard is.
+    pub fn presses(&self, key: &str) {
         self.xdotool(&["key", key]);
+    }
+
+    /// Text, where the keyboard is.
+    pub fn types(&self, text: &str) {
+        self.xdotool(&["type", "--delay", "20", text]);
+    }
+
+    /// The left button of the mouse, at a place in the application's window.
+    pub fn presses_left_button(&self, place: (u32, u32)) {
+        self.presses_button("1", place);
     }
 
     /// The right button of the mouse, at a place in the application's window.
     pub fn presses_right_button(&self, place: (u32, u32)) {
-        let (x, y) = (place.0.to_string(), place.1.to_string());
-        self.xdotool(&["mousemove", "--window", &self.window(), &x, &y, "click", "3"]);
+        self.presses_button("3", place);
     }
 
     /// Puts the application's window away.
     pub fn minimizes_window(&self) {
         self.xdotool(&["windowminimize", &self.window()]);
+    }
+
+    fn presses_button(&self, button: &str, (x, y): (u32, u32)) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.xdotool(&["mousemove", "--window", &self.window(), &x, &y, "click", button]);
     }
 
     fn window(&self) -> String {

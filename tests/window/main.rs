@@ -31,11 +31,14 @@ mod forms;
 mod image;
 #[path = "../memory/known.rs"]
 mod known;
+#[path = "../wire/listening.rs"]
+mod listening;
 
 mod hindi;
 mod languages;
 mod lost_page;
 mod memory;
+mod open_ports;
 mod practice;
 mod safety;
 mod second_start;

@@ -71,6 +71,13 @@ pub fn group_members(group: u32) -> Vec<u32> {
     ids().filter(|id| group_of(*id) == Some(group)).collect()
 }
 
+/// The file name of what a process runs; empty where the system does not tell.
+pub fn program_of(id: u32) -> String {
+    let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+    let program = line.split(|byte| *byte == 0).next().unwrap_or_default();
+    String::from_utf8_lossy(program).rsplit('/').next().unwrap_or_default().to_owned()
+}
+
 fn ids() -> impl Iterator<Item = u32> {
     let entries = std::fs::read_dir("/proc").unwrap();
     entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())

@@ -185,8 +185,8 @@ async fn the_right_button_opens_no_menu_but_that_of_a_field_and_no_developer_too
     // The last entry would be the way into the developer tools, which take a part of the window.
     let inside = "return [innerWidth, innerHeight]";
     let size = window.run(inside).await;
-    keyboard.presses_in_menu("Up");
-    keyboard.presses_in_menu("Return");
+    keyboard.presses("Up");
+    keyboard.presses("Return");
     window.shoot("73-last-entry-of-the-menu").await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(window.run(inside).await, size, "developer tools have opened");

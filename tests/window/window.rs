@@ -277,6 +277,17 @@ impl<'d> Window<'d> {
         self.desktop.read_log(self.driver.log())
     }
 
+    /// The middle of a part of the screen, in pixels of the page.
+    pub async fn middle_of(&self, testid: &str) -> (u32, u32) {
+        self.waits_for(testid).await;
+        let script = format!(
+            "const box = document.querySelector({:?}).getBoundingClientRect(); \
+             return [box.x + box.width / 2, box.y + box.height / 2].map(Math.round)",
+            selector(testid)
+        );
+        serde_json::from_value(self.run(&script).await).unwrap()
+    }
+
     /// A colour of a part of the screen, as the web view computes it.
     pub async fn colour(&self, testid: &str, property: &str) -> String {
         self.waits_for(testid).await.css_value(property).await.unwrap()
