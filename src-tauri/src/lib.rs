@@ -48,6 +48,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     os::prepare();
     begin_log();
+    hazri_memory::keep_one_heap();
     if let Err(error) = hazri_memory::refuse_dumps() {
         tracing::warn!(%error, "a crash would leave a dump");
     }

@@ -28,6 +28,7 @@ use arguments::Arguments;
 static ALLOCATOR: hazri_memory::Wiping = hazri_memory::WIPING;
 
 fn main() -> ExitCode {
+    hazri_memory::keep_one_heap();
     if let Err(error) = hazri_memory::refuse_dumps() {
         eprintln!("hazrictl: a crash would leave a dump: {error}");
     }

@@ -1,4 +1,4 @@
-//! What both programs do for the secrets in their memory: an allocator that wipes, and no core dumps.
+//! What both programs do about their memory: an allocator that wipes, no core dumps, and no heap for each thread.
 //!
 //! The types of the core wipe what they hold. The HTTP, TLS, JSON and keychain libraries make copies of their own, which
 //! only an allocator sees.
@@ -19,7 +19,7 @@ use std::alloc::System;
 
 use zeroizing_alloc::ZeroAlloc;
 
-pub use os::refuse_dumps;
+pub use os::{keep_one_heap, refuse_dumps};
 
 /// The system's allocator, which here wipes every block before it takes it back, also one that was outgrown.
 pub type Wiping = ZeroAlloc<System>;

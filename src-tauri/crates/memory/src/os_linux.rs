@@ -13,3 +13,18 @@ pub fn refuse_dumps() -> io::Result<()> {
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
 }
+
+/// All threads take their memory from one heap. The C library would give each thread an arena, and keep what was freed
+/// there: over a day that is memory which only grows.
+#[cfg(target_env = "gnu")]
+pub fn keep_one_heap() {
+    // SAFETY: it takes two numbers; it may be called at any time.
+    #[allow(unsafe_code, reason = "the only way to say so")]
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, 1);
+    }
+}
+
+/// Other C libraries have one heap.
+#[cfg(not(target_env = "gnu"))]
+pub fn keep_one_heap() {}

@@ -17,3 +17,6 @@ pub fn refuse_dumps() -> io::Result<()> {
         WerSetFlags(WER_FAULT_REPORTING_FLAG_NOHEAP).map_err(io::Error::other)
     }
 }
+
+/// The system has one heap for all threads.
+pub fn keep_one_heap() {}
