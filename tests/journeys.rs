@@ -5,6 +5,8 @@
 mod day;
 #[path = "journeys/finger.rs"]
 mod finger;
+#[path = "journeys/keeping.rs"]
+mod keeping;
 #[path = "journeys/late.rs"]
 mod late;
 #[path = "journeys/morning.rs"]

@@ -91,9 +91,14 @@ const marks = "..DDDDDMDDDDUDDDDDDDDD";
 
 function day(number: number): HistoryDay {
   const sign = marks[number - 1] ?? ".";
+  const date = `2026-11-${String(number).padStart(2, "0")}`;
   return {
-    date: `2026-11-${String(number).padStart(2, "0")}`,
+    date,
     mark: sign === "D" ? "done" : sign === "M" ? "missed" : sign === "U" ? "unclear" : "empty",
+    proof:
+      sign === "D"
+        ? { time: "09:05", client_ref_id: `HZ${number}`, reference_id: `DAKYC${date.replaceAll("-", "")}001` }
+        : null,
   };
 }
 
@@ -113,6 +118,8 @@ function attempt(number: number, more: Partial<HistoryAttempt>): HistoryAttempt 
 export const november: HistoryMonth = {
   month: "2026-11",
   today: "2026-11-22",
+  kept_from: "2026-05-26",
+  version: "0.1.0",
   days: Array.from({ length: 30 }, (_, index) => day(index + 1)),
   attempts: [
     attempt(22, { reference_id: "DAKYC20261122001" }),
@@ -129,9 +136,12 @@ export const november: HistoryMonth = {
 export const august: HistoryMonth = {
   month: "2026-08",
   today: "2026-11-22",
+  kept_from: "2026-05-26",
+  version: "0.1.0",
   days: Array.from({ length: 31 }, (_, index) => ({
     date: `2026-08-${String(index + 1).padStart(2, "0")}`,
     mark: "empty" as const,
+    proof: null,
   })),
   attempts: [],
 };

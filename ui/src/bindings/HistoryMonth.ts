@@ -15,6 +15,14 @@ month: string,
  */
 today: string, 
 /**
+ * The oldest IST date of which records are kept.
+ */
+kept_from: string, 
+/**
+ * The version of the app that read it.
+ */
+version: string, 
+/**
  * One entry per day of the month.
  */
 days: Array<HistoryDay>, 

@@ -32,6 +32,11 @@ impl IstDay {
         IstDay(self.0.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX))
     }
 
+    /// The day that many days earlier.
+    pub fn minus_days(self, days: u64) -> IstDay {
+        IstDay(self.0.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN))
+    }
+
     /// `YYYY-MM` of this day.
     pub fn month(self) -> Month {
         Month { year: self.0.year(), month: self.0.month() }
@@ -45,7 +50,7 @@ impl std::fmt::Display for IstDay {
 }
 
 /// A calendar month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month {
     year: i32,
     month: u32,

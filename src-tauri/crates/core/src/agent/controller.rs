@@ -98,6 +98,8 @@ pub(super) struct Controller<H> {
     pub(super) known_programs: KnownPrograms,
     pub(super) book: Book,
     pub(super) book_day: Option<IstDay>,
+    /// The era, and the oldest day whose records were kept when older ones were last deleted in it.
+    pub(super) purged: Option<(u64, IstDay)>,
     /// The last proof of this run: shown also when the disk would not take it.
     pub(super) proven: Option<DayRecord>,
     /// The press whose capture is being read or sent. It stays until its answer, also when nobody waits any more.
@@ -135,6 +137,7 @@ impl<H: Host> Controller<H> {
             known_programs: KnownPrograms::default(),
             book: Book::default(),
             book_day: None,
+            purged: None,
             proven: None,
             finger_press: None,
             other_contract: OtherContract::NotTried,

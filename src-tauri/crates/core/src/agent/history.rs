@@ -1,9 +1,11 @@
 //! A month of history, and the same as a table for other programs.
 
+use std::collections::BTreeMap;
+
 use super::controller::{Controller, Host};
-use super::view::{DayMark, HistoryAttempt, HistoryDay, HistoryMonth};
+use super::view::{DayMark, DayProof, HistoryAttempt, HistoryDay, HistoryMonth};
 use crate::day::{IstDay, Month, ist_time};
-use crate::ledger::{AttemptRecord, CallKind, Ledger, LedgerError};
+use crate::ledger::{AttemptRecord, CallKind, DayRecord, Ledger, LedgerError, kept_from};
 use crate::problem::{OutcomeClass, Problem};
 use crate::setup::ShopSettings;
 
@@ -18,8 +20,9 @@ impl<H: Host> Controller<H> {
 
     pub(super) async fn history_table(&mut self) -> Result<String, Problem> {
         let mut attempts = Vec::new();
-        let mut month = IstDay::of(self.premises.clock().now()).month();
-        for _ in 0..6 {
+        let today = IstDay::of(self.premises.clock().now());
+        let mut month = today.month();
+        while month >= kept_from(today).month() {
             attempts.extend(self.history(Some(month)).await?.attempts);
             month = month.previous();
         }
@@ -38,9 +41,11 @@ pub fn read_month(
     let records = ledger.attempts_in(environment, user_code, month)?;
     let done = ledger.days_done_in(environment, user_code, month)?;
     let first = ledger.first_day(environment, user_code)?;
+    let proofs = done.iter().map(|done| Ok((done.day, proof(ledger, done)?)));
+    let proofs = proofs.collect::<Result<BTreeMap<_, _>, LedgerError>>()?;
     let mark = |day: IstDay| {
         let unclear = records.iter().any(|record| record.attempt.day == day && is_unknown_daily(record));
-        if done.contains(&day) {
+        if proofs.contains_key(&day) {
             DayMark::Done
         } else if unclear {
             DayMark::Unclear
@@ -50,10 +55,17 @@ pub fn read_month(
             DayMark::Empty
         }
     };
+    let day = |day: IstDay| HistoryDay {
+        date: day.to_string(),
+        mark: mark(day),
+        proof: proofs.get(&day).cloned(),
+    };
     Ok(HistoryMonth {
         month: month.to_string(),
         today: today.to_string(),
-        days: month.days().map(|day| HistoryDay { date: day.to_string(), mark: mark(day) }).collect(),
+        kept_from: kept_from(today).to_string(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        days: month.days().map(day).collect(),
         attempts: records.iter().filter_map(line).collect(),
     })
 }
@@ -80,6 +92,16 @@ pub fn to_csv(attempts: &[HistoryAttempt]) -> String {
 fn is_unknown_daily(record: &AttemptRecord) -> bool {
     let unknown = record.result.as_ref().is_some_and(|result| result.outcome == OutcomeClass::Unknown);
     unknown && record.attempt.call == CallKind::DailyAuthentication
+}
+
+/// The attempt may be dated on the day before, and thus stand in another month.
+fn proof(ledger: &Ledger, done: &DayRecord) -> Result<DayProof, LedgerError> {
+    let attempt = ledger.attempt(&done.client_ref_id)?;
+    Ok(DayProof {
+        time: attempt.map(|record| ist_time(record.sending_at.unwrap_or(record.prepared_at))),
+        client_ref_id: done.client_ref_id.clone(),
+        reference_id: done.reference_id.clone(),
+    })
 }
 
 /// An attempt that is under way is no line yet.

@@ -6,6 +6,7 @@ use super::controller::{Controller, Host, Message};
 use super::task::Task;
 use crate::day::IstDay;
 use crate::journey::Step;
+use crate::ledger::kept_from;
 use crate::problem::Problem;
 use crate::scanner::FoundScanner;
 
@@ -19,8 +20,26 @@ impl<H: Host> Controller<H> {
         if self.book_day != Some(IstDay::of(self.premises.clock().now())) {
             self.read_book().await;
         }
+        self.purge_what_is_too_old().await;
         self.look_for_scanners(now);
         self.look_at_internet(now);
+    }
+
+    /// Once the service has told the time, and when the day turns. What is deleted does not come back, so it has to be
+    /// too old by both clocks: by the service's, and by the PC's.
+    async fn purge_what_is_too_old(&mut self) {
+        let clock = self.premises.clock();
+        let Some(service_time) = clock.known_now() else { return };
+        let oldest = kept_from(IstDay::of(service_time.min(clock.pc().now())));
+        if self.purged == Some((self.era, oldest)) {
+            return;
+        }
+        self.purged = Some((self.era, oldest));
+        match self.premises.ledger.run(move |ledger| ledger.purge(oldest)).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "records that are no longer kept were deleted"),
+            Err(error) => tracing::warn!(%error, "old records stay until the day turns"),
+        }
     }
 
     /// At midnight the done screen and the unknown attempt are those of yesterday.

@@ -252,7 +252,7 @@ impl Agent {
         self.ask(|reply| Request::History(month, reply)).await
     }
 
-    /// This month and the five before as comma-separated values.
+    /// All that is kept, as comma-separated values: this month first.
     ///
     /// # Errors
     /// As [`Agent::history`].

@@ -404,6 +404,10 @@ pub struct HistoryMonth {
     pub month: String,
     /// Today's IST date, to mark it.
     pub today: String,
+    /// The oldest IST date of which records are kept.
+    pub kept_from: String,
+    /// The version of the app that read it.
+    pub version: String,
     /// One entry per day of the month.
     pub days: Vec<HistoryDay>,
     /// Attempts of the month, newest first.
@@ -418,6 +422,20 @@ pub struct HistoryDay {
     pub date: String,
     /// How it ended.
     pub mark: DayMark,
+    /// What it was done by, when done.
+    pub proof: Option<DayProof>,
+}
+
+/// What proves that a day was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct DayProof {
+    /// IST time of the attempt, `HH:MM`; `null` when the attempt is not in the records.
+    pub time: Option<String>,
+    /// Client reference of the attempt.
+    pub client_ref_id: String,
+    /// The reference for the day's withdrawals, when the service gave one.
+    pub reference_id: Option<String>,
 }
 
 /// How a day ended.

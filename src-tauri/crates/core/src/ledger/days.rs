@@ -126,7 +126,7 @@ impl Ledger {
         Ok(last.as_deref().and_then(IstDay::parse))
     }
 
-    /// The days of a month that were done.
+    /// The days of a month that were done, in order.
     ///
     /// # Errors
     /// See [`LedgerError`].
@@ -135,16 +135,14 @@ impl Ledger {
         environment: &str,
         user_code: &str,
         month: Month,
-    ) -> Result<Vec<IstDay>, LedgerError> {
+    ) -> Result<Vec<DayRecord>, LedgerError> {
         let connection = self.connection();
         let mut query = connection.prepare_cached(
-            "SELECT ist_date FROM days
+            "SELECT client_ref_id, reference_id, valid_till_ms, ist_date FROM days
              WHERE environment = ?1 AND user_code = ?2 AND substr(ist_date, 1, 7) = ?3 ORDER BY ist_date",
         )?;
-        let rows =
-            query.query_map([environment, user_code, &month.to_string()], |row| row.get::<_, String>(0))?;
-        let dates = rows.collect::<Result<Vec<_>, _>>()?;
-        Ok(dates.iter().filter_map(|date| IstDay::parse(date)).collect())
+        let rows = query.query_map([environment, user_code, &month.to_string()], read_dated_day)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Writes down how far eKYC got.
@@ -262,7 +260,8 @@ mod tests {
         assert_eq!(ledger.last_day_done("staging", "20810200").unwrap(), Some(day("2026-11-22")));
         assert_eq!(ledger.last_day_done("production", "20810200").unwrap(), None);
         let month = Month::parse("2026-11").unwrap();
-        assert_eq!(ledger.days_done_in("staging", "20810200", month).unwrap(), [day("2026-11-22")]);
+        let done = ledger.days_done_in("staging", "20810200", month).unwrap();
+        assert_eq!(done.iter().map(|done| done.day).collect::<Vec<_>>(), [day("2026-11-22")]);
     }
 
     #[test]

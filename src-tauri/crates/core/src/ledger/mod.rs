@@ -6,11 +6,13 @@
 
 mod attempts;
 mod days;
+mod purge;
 mod schema;
 mod settings;
 
 pub use attempts::{AttemptRecord, AttemptResult, NewAttempt};
 pub use days::{DayRecord, EkycRecord, EkycStage};
+pub use purge::{DAYS_KEPT, kept_from};
 pub use settings::Settings;
 
 use std::path::{Path, PathBuf};
@@ -152,6 +154,8 @@ fn open_database(path: &Path) -> Result<Connection, LedgerError> {
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    // What is purged is overwritten, so that it cannot be read off the disk.
+    connection.pragma_update(None, "secure_delete", "on")?;
     schema::migrate(&mut connection)?;
     let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
     if verdict != "ok" {
