@@ -2,17 +2,19 @@
 
 use hazri_core::agent::Agent;
 use hazri_core::agent::view::{HistoryMonth, Language, Notice, ShopChange, View};
-use hazri_core::day::Month;
+use hazri_core::day::{IstDay, Month};
 use hazri_core::journey::Journey;
 use hazri_core::problem::Problem;
 use hazri_core::secret::SecretText;
 use hazri_core::setup::{SettingsCheck, SetupForm};
 use serde::Deserialize;
-use tauri::{AppHandle, Runtime, State};
+use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use tokio::sync::oneshot;
 
 use crate::asked::{Asked, Nothing};
+use crate::os;
+use crate::printed::Printed;
 
 type Told<T> = Result<T, Problem>;
 
@@ -42,6 +44,7 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         look_again,
         history,
         export_history,
+        print_card,
     ]
 }
 
@@ -180,6 +183,21 @@ async fn export_history<R: Runtime>(
     tokio::fs::write(path, table).await.map(|()| true).map_err(|_| Problem::FileUnwritable)
 }
 
+/// Returns when the dialog of the system is closed and what was to be printed is printed or in its file.
+#[tauri::command]
+async fn print_card<R: Runtime>(window: WebviewWindow<R>, Asked(said): Asked<ChosenDay>) -> Told<()> {
+    let day = IstDay::parse(&said.date).filter(|day| day.to_string() == said.date);
+    let name = format!("hazri-{}", day.ok_or(Problem::AppFault)?);
+    let (ended, printed) = oneshot::channel();
+    let opened = window.with_webview(move |view| os::print(&view, &name, ended));
+    opened.map_err(|_| Problem::AppFault)?;
+    match printed.await {
+        Ok(Printed::OrNot) => Ok(()),
+        Ok(Printed::Failed) => Err(Problem::FileUnwritable),
+        Err(_) => Err(Problem::AppFault),
+    }
+}
+
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.
 
 #[derive(Deserialize)]
@@ -235,6 +253,12 @@ struct ChosenScanner {
 #[serde(deny_unknown_fields)]
 struct ChosenMonth {
     month: Option<Month>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChosenDay {
+    date: String,
 }
 
 #[cfg(test)]

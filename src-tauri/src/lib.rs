@@ -22,6 +22,7 @@ mod os;
 mod os;
 #[cfg(test)]
 mod page_tests;
+mod printed;
 mod window;
 
 use std::process::ExitCode;

@@ -1,6 +1,14 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gtk::glib::object::Cast as _;
+use gtk::prelude::WidgetExt as _;
 use rfd::{MessageDialog, MessageLevel};
 use tauri::webview::PlatformWebview;
-use webkit2gtk::WebViewExt as _;
+use tokio::sync::oneshot;
+use webkit2gtk::{PrintOperation, PrintOperationExt as _, PrintOperationResponse, WebViewExt as _};
+
+use crate::printed::Printed;
 
 /// Where the page stands: in a scheme of its own.
 pub const PAGE_SCHEME: &str = "tauri";
@@ -38,4 +46,40 @@ pub fn when_page_is_lost(view: &PlatformWebview, tell: impl Fn() + 'static) {
         tracing::warn!(?reason, "the page was lost");
         tell();
     });
+}
+
+/// Opens the dialog to print what the page has for paper. `name` is offered for a file.
+pub fn print(view: &PlatformWebview, name: &str, ended: oneshot::Sender<Printed>) {
+    let page = view.inner();
+    let settings = gtk::PrintSettings::new();
+    settings.set("output-basename", Some(name));
+    let setup = gtk::PageSetup::new();
+    setup.set_paper_size_and_default_margins(&gtk::PaperSize::new(Some(gtk::PAPER_NAME_A4)));
+    let operation = PrintOperation::new(&page);
+    operation.set_print_settings(&settings);
+    operation.set_page_setup(&setup);
+
+    let ended = Rc::new(Cell::new(Some(ended)));
+    let tell = move |printed| {
+        if let Some(ended) = ended.take() {
+            // Nobody waits for it when the page was left.
+            let _ = ended.send(printed);
+        }
+    };
+    operation.connect_failed({
+        let tell = tell.clone();
+        move |_, error| {
+            tracing::warn!(%error, "the card could not be printed");
+            tell(Printed::Failed);
+        }
+    });
+    // After a failure it is finished too, and that was told already.
+    operation.connect_finished({
+        let tell = tell.clone();
+        move |_| tell(Printed::OrNot)
+    });
+    let window = page.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok());
+    if operation.run_dialog(window.as_ref()) != PrintOperationResponse::Print {
+        tell(Printed::OrNot);
+    }
 }

@@ -1,10 +1,15 @@
 use rfd::{MessageDialog, MessageLevel};
 use tauri::webview::PlatformWebview;
+use tokio::sync::oneshot;
 use webview2_com::Microsoft::Web::WebView2::Win32::{
-    COREWEBVIEW2_PROCESS_FAILED_KIND, COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED,
+    COREWEBVIEW2_PRINT_DIALOG_KIND_BROWSER, COREWEBVIEW2_PROCESS_FAILED_KIND,
+    COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED, ICoreWebView2_16,
     ICoreWebView2ProcessFailedEventArgs,
 };
 use webview2_com::ProcessFailedEventHandler;
+use windows_core::Interface as _;
+
+use crate::printed::Printed;
 
 /// Where the page stands: WebView2 knows no schemes of an app, so Tauri answers for a host that does not exist.
 pub const PAGE_SCHEME: &str = "http";
@@ -51,4 +56,24 @@ fn is_of_the_page(failure: &ICoreWebView2ProcessFailedEventArgs) -> bool {
     #[allow(unsafe_code, reason = "the only way to ask")]
     let told = unsafe { failure.ProcessFailedKind(&mut kind) };
     told.is_ok() && kind == COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED
+}
+
+/// Opens the dialog to print what the page has for paper, with its preview and "Save as PDF". WebView2 asks for the name
+/// of a file itself, and does not tell how the dialog ended.
+pub fn print(view: &PlatformWebview, _name: &str, ended: oneshot::Sender<Printed>) {
+    // SAFETY: this runs on the thread of the window, which owns the controller.
+    #[allow(unsafe_code, reason = "the only way to open it")]
+    let opened = unsafe {
+        let page = view.controller().CoreWebView2().and_then(|page| page.cast::<ICoreWebView2_16>());
+        page.and_then(|page| page.ShowPrintUI(COREWEBVIEW2_PRINT_DIALOG_KIND_BROWSER))
+    };
+    let printed = match opened {
+        Ok(()) => Printed::OrNot,
+        Err(error) => {
+            tracing::warn!(%error, "the dialog to print did not open");
+            Printed::Failed
+        }
+    };
+    // Nobody waits for it when the page was left.
+    let _ = ended.send(printed);
 }

@@ -167,6 +167,8 @@ fn with_odd_text(text: &str) -> Vec<(&'static str, Value)> {
         ("verify_code", json!({ "otp": text })),
         ("choose_scanner", json!({ "id": text })),
         ("history", json!({ "month": text })),
+        ("print_card", json!({ "date": text })),
+        ("print_card", json!({ "date": format!("2026-11-22{text}") })),
     ];
     let fields = [
         "environment",

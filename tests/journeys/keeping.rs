@@ -94,8 +94,7 @@ async fn before_the_service_has_told_the_time_nothing_goes() {
 
 #[tokio::test]
 async fn a_pc_that_is_years_ahead_takes_nothing_that_the_service_holds_for_young() {
-    let plan =
-        ShopPlan { clock_off: TimeDelta::days(9000), ..ShopPlan::after_ekyc(Revision::R2026_06) };
+    let plan = ShopPlan { clock_off: TimeDelta::days(9000), ..ShopPlan::after_ekyc(Revision::R2026_06) };
     let mut shop = Shop::open(plan).await;
     shop.pull_the_plug();
     for date in [TOO_OLD, OLDEST_KEPT] {

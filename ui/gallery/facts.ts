@@ -97,7 +97,7 @@ function day(number: number): HistoryDay {
     mark: sign === "D" ? "done" : sign === "M" ? "missed" : sign === "U" ? "unclear" : "empty",
     proof:
       sign === "D"
-        ? { time: "09:05", client_ref_id: `HZ${number}`, reference_id: `DAKYC${date.replaceAll("-", "")}001` }
+        ? { time: "09:05", client_ref_id: `HZmf3k2a1x9q7c${String(number).padStart(2, "0")}0905`, reference_id: `DAKYC${date.replaceAll("-", "")}001` }
         : null,
   };
 }
@@ -109,7 +109,7 @@ function attempt(number: number, more: Partial<HistoryAttempt>): HistoryAttempt 
     call: "daily_authentication",
     outcome: "done",
     problem: null,
-    client_ref_id: `HZ${number}${more.time ?? ""}`,
+    client_ref_id: `HZmf3k2a1x9q7c${String(number).padStart(2, "0")}${(more.time ?? "09:05").replace(":", "")}`,
     reference_id: null,
     ...more,
   };

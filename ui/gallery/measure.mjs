@@ -58,7 +58,8 @@ export function measure() {
   function places() {
     for (const text of seen) {
       const { part, node, size, boxes } = text;
-      const least = part.closest(".support") === null ? 18 : 16;
+      // On paper, 96 of these are an inch.
+      const least = matchMedia("print").matches ? 12 : part.closest(".support") === null ? 18 : 16;
       if (size < least) found.push(`type of ${size} in ${name(part)}`);
 
       const holder = part.closest("button, td, li, th, .card, section");
@@ -135,7 +136,7 @@ export function measure() {
 
   function leftovers() {
     if (language === "en") return;
-    const names = /RD Service|Wi-Fi|Windows|Hazri|hazri|eKYC|AePS|Fingpay|OTP|PAN|IST|HDFC|L[01]|MFS1\d0|MSO 1300 E3|FM220/g;
+    const names = /RD Service|Wi-Fi|Windows|Hazri|hazri|eKYC|AePS|Fingpay|OTP|PAN|PDF|IST|HDFC|L[01]|MFS1\d0|MSO 1300 E3|FM220/g;
     const files = /[A-Z]:\\[\w\\ ]+\.exe|[\w-]+\.(json|sqlite|exe)|\w+_\w+/g;
     const english = (text) => /[A-Za-z]/.test(text.replaceAll(names, "").replaceAll(files, ""));
     for (const { node, part } of texts) {

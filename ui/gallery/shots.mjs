@@ -19,6 +19,7 @@ const sizes = [
   { name: "125-bars", viewport: { width: 819, height: 557 }, deviceScaleFactor: 1.25 },
 ];
 const tightest = sizes.at(-1);
+const paper = { width: 794, height: 1123 };
 
 // Names, roles and colours are the same in each language; what differs is what is longest, and what is turned around.
 const looksAtAccessibility = (language, size) => language === "en" || (size === tightest && ["ml", "ur"].includes(language));
@@ -73,11 +74,23 @@ async function walkThrough({ language, size }, scenes) {
     if (keepsPicture(language, size)) await page.screenshot({ path: join(pictures, `${name}.png`) });
     const found = [...said, ...(await page.evaluate(measure))];
     if (looksAtAccessibility(language, size)) found.push(...(await accessibility(page)));
+    if (size === tightest && (await page.$("[data-testid=day-card]")) !== null) found.push(...(await onPaper(page, name)));
     looked += 1;
     for (const finding of found) console.log(`${name}: ${finding}`);
     if (found.length > 0) failed += 1;
   }
   await context.close();
+}
+
+// The card of a day, as it goes on a sheet of A4.
+async function onPaper(page, name) {
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize(paper);
+  await page.screenshot({ path: join(pictures, `${name}.paper.png`) });
+  const found = await page.evaluate(measure);
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize(tightest.viewport);
+  return found.map((finding) => `on paper: ${finding}`);
 }
 
 async function contents() {

@@ -1,4 +1,5 @@
 import type { Action } from "./bindings/Action";
+import type { DayMark } from "./bindings/DayMark";
 import type { OutcomeClass } from "./bindings/OutcomeClass";
 import type { Step } from "./bindings/Step";
 import type { Task } from "./bindings/Task";
@@ -40,6 +41,21 @@ export function lookOfOutcome(outcome: OutcomeClass): Look {
       return "unknown";
   }
   return never(outcome);
+}
+
+/** A day of the calendar; `null`: nothing is known of it. */
+export function lookOfDay(mark: DayMark): Look | null {
+  switch (mark) {
+    case "empty":
+      return null;
+    case "done":
+      return "done";
+    case "missed":
+      return "refused";
+    case "unclear":
+      return "unknown";
+  }
+  return never(mark);
 }
 
 /** The wait of a step that is under way by itself. */

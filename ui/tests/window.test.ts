@@ -1,9 +1,10 @@
 import { act, fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import { dayDone, morning, november, shop, taskAt, troubleOf, unknownAttempt } from "../gallery/facts";
+import { august, dayDone, morning, november, practice, shop, taskAt, troubleOf, unknownAttempt } from "../gallery/facts";
 import type { Today } from "../src/bindings/Today";
 import type { View } from "../src/bindings/View";
 import { languages, open, openTask, refusing, settled } from "./window";
+import { english } from "../src/words";
 
 describe("the view", () => {
   it("that is older than the one shown is dropped", async () => {
@@ -321,10 +322,64 @@ describe("history", () => {
     expect(window.says("history-month")).toBe("November 2026");
     expect(window.part("day-2026-11-08").dataset["mark"]).toBe("missed");
     expect(window.says("day-2026-11-22")).toContain("22 November, today: Done");
-    expect(document.querySelectorAll("[data-testid=attempt]")).toHaveLength(3);
-    expect(window.says("lines-at")).toBe(`1–3 of ${november.attempts.length}`);
+    expect(document.querySelectorAll("[data-testid=attempt]")).toHaveLength(2);
+    expect(window.says("attempt-client-ref")).toBe(november.attempts[0]?.client_ref_id);
+    expect(window.says("lines-at")).toBe(`1–2 of ${november.attempts.length}`);
     await window.press("lines-older");
-    expect(window.says("lines-at")).toBe(`4–6 of ${november.attempts.length}`);
+    expect(window.says("lines-at")).toBe(`3–4 of ${november.attempts.length}`);
+  });
+
+  it("lists the attempts of one kind", async () => {
+    const window = await open();
+    const outcomes = () => [...document.querySelectorAll<HTMLElement>("[data-testid=attempt]")].map((line) => line.dataset["outcome"]);
+    await window.press("open-history");
+    await window.press("history-not_done");
+    expect(outcomes()).toEqual(["failed", "not_sent"]);
+    expect(window.says("lines-at")).toBe("1–2 of 3");
+    await window.press("history-not_known");
+    expect(outcomes()).toEqual(["unknown"]);
+    await window.press("history-done");
+    expect(window.says("lines-at")).toBe("1–2 of 4");
+    await window.press("history-all");
+    expect(window.says("lines-at")).toBe(`1–2 of ${november.attempts.length}`);
+  });
+
+  it("lists the attempts of a day that was pressed, and prints its card, which names no number and no place", async () => {
+    const window = await open();
+    await window.press("open-history");
+    expect(window.has("day-card")).toBe(false);
+    await window.press("day-2026-11-22");
+    expect(window.part("day-2026-11-22").getAttribute("aria-pressed")).toBe("true");
+    expect(document.querySelectorAll("[data-testid=attempt]")).toHaveLength(2);
+    const card = window.part("day-card");
+    expect(card.parentElement).toBe(document.body);
+    for (const told of [shop.user_code, "22 November 2026, 09:05 IST", "Daily authentication: Done", "DAKYC20261122001", "Hazri 0.1.0"]) {
+      expect(card.textContent).toContain(told);
+    }
+    for (const attempt of november.attempts.slice(0, 2)) expect(card.textContent).toContain(attempt.client_ref_id);
+    for (const secret of [shop.agent_mobile, shop.initiator_id, shop.latlong]) expect(card.textContent).not.toContain(secret);
+    await window.press("day-print");
+    expect(window.asked().at(-1)).toEqual({ request: "printCard", args: ["2026-11-22"] });
+    await window.press("history-all");
+    expect(window.has("day-card")).toBe(false);
+  });
+
+  it("says on the card that it is practice, or which service it was", async () => {
+    const window = await open();
+    await window.press("open-history");
+    await window.press("day-2026-11-22");
+    expect(window.has("day-card-place")).toBe(false);
+    await window.push({ practice });
+    expect(window.says("day-card-place")).toBe(english.words.practiceLong);
+    await window.push({ shop: { ...shop, environment: "staging" } });
+    expect(window.says("day-card-place")).toBe(english.words.environments.staging);
+  });
+
+  it("says before which day there are no records, and leads no further back", async () => {
+    const window = await open({}, { history: { ...august, kept_from: "2026-09-01" } });
+    await window.press("open-history");
+    expect(window.says("history-purged")).toContain("No records before 1 September 2026.");
+    expect(window.has("month-prev")).toBe(false);
   });
 
   it("turns to the month before, and not beyond this month", async () => {

@@ -76,6 +76,7 @@ export function scriptedHost(script: Script): ScriptedHost {
     lookAgain: answering("lookAgain", nothing),
     history: answering("history", async () => required(script.history)),
     exportHistory: answering("exportHistory", async () => true),
+    printCard: answering("printCard", nothing),
   };
 }
 

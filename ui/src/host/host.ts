@@ -50,4 +50,6 @@ export interface Host {
   history(month: string | null): Promise<HistoryMonth>;
   /** False when the agent closed the dialog without choosing. */
   exportHistory(): Promise<boolean>;
+  /** Opens the system's dialog to print the card of this day, which is beside the window on the page. */
+  printCard(date: string): Promise<void>;
 }

@@ -35,4 +35,5 @@ export const tauriHost: Host = {
 
   history: (month) => invoke("history", { month }),
   exportHistory: () => invoke("export_history"),
+  printCard: (date) => invoke("print_card", { date }),
 };

@@ -357,6 +357,21 @@ const words: Words = {
     programAsk: (program) => `স্কেনৰ আগতে ডিষ্ট্ৰিবিউটৰক সোধক। প্ৰ’গ্ৰাম: ${program}`,
     programTake: "এইটো শুদ্ধ",
   },
+
+  records_: {
+    show: "দেখুৱাওক",
+    all: "সকলো",
+    notDone: "নহ’ল",
+    nothing: "এনে একো নাই।",
+    notKept: (date) => `${date}ৰ আগৰ হিচাপ নাই।`,
+    keptFor: "হিচাপ 180 দিন ৰখা হয়।",
+    card: "দিনৰ কাৰ্ড",
+    print: "ছপাওক বা PDF ছেভ কৰক",
+    clientReference: "ক্লায়েণ্ট ৰেফাৰেন্স",
+    tries: "এই দিনৰ চেষ্টা",
+    about: "এই কম্পিউটাৰত যি লিখা হ’ল, এই কাৰ্ডত আছে।",
+    aboutNot: "এইখন সেৱাৰ ৰচিদ নহয়।",
+  },
 };
 
 export default { language: "as", words, text: { problems, outcomes } } satisfies Spoken;

@@ -357,6 +357,21 @@ const words: Words = {
     programAsk: (program) => `স্ক্যানের আগে ডিস্ট্রিবিউটরকে জিজ্ঞাসা করুন। প্রোগ্রাম: ${program}`,
     programTake: "এটি ঠিক আছে",
   },
+
+  records_: {
+    show: "দেখান",
+    all: "সব",
+    notDone: "হয়নি",
+    nothing: "এমন কিছু নেই।",
+    notKept: (date) => `${date}-এর আগের হিসাব নেই।`,
+    keptFor: "হিসাব 180 দিন রাখা হয়।",
+    card: "দিনের কার্ড",
+    print: "ছাপুন বা PDF সেভ করুন",
+    clientReference: "ক্লায়েন্ট রেফারেন্স",
+    tries: "এই দিনের চেষ্টা",
+    about: "এই কম্পিউটারে যা লেখা হয়েছে, এই কার্ডে তা আছে।",
+    aboutNot: "এটি পরিষেবার রসিদ নয়।",
+  },
 };
 
 export default { language: "bn", words, text: { problems, outcomes } } satisfies Spoken;

@@ -360,6 +360,21 @@ const words: Words = {
     programAsk: (program) => `Ask your distributor before you scan. Program: ${program}`,
     programTake: "It is all right",
   },
+
+  records_: {
+    show: "Show",
+    all: "All",
+    notDone: "Not done",
+    nothing: "Nothing of this kind.",
+    notKept: (date) => `No records before ${date}.`,
+    keptFor: "Records are kept for 180 days.",
+    card: "Card of the day",
+    print: "Print or save as PDF",
+    clientReference: "Client reference",
+    tries: "Tries of this day",
+    about: "This card shows what was written down on this computer.",
+    aboutNot: "It is not a receipt of the service.",
+  },
 };
 
 export default { language: "en", words, text: { problems, outcomes } } satisfies Spoken;

@@ -358,6 +358,21 @@ const words: Words = {
     programAsk: (program) => `સ્કેન પહેલાં ડિસ્ટ્રિબ્યુટરને પૂછો. પ્રોગ્રામ: ${program}`,
     programTake: "આ બરાબર છે",
   },
+
+  records_: {
+    show: "બતાવો",
+    all: "બધું",
+    notDone: "નથી થયું",
+    nothing: "આવું કશું નથી.",
+    notKept: (date) => `${date} પહેલાંની નોંધ નથી.`,
+    keptFor: "નોંધ 180 દિવસ રખાય છે.",
+    card: "દિવસનું કાર્ડ",
+    print: "છાપો અથવા PDF સેવ કરો",
+    clientReference: "ક્લાયન્ટ રેફરન્સ",
+    tries: "આ દિવસના પ્રયત્નો",
+    about: "આ કમ્પ્યુટર પર જે લખાયું તે આ કાર્ડમાં છે.",
+    aboutNot: "આ સેવાની રસીદ નથી.",
+  },
 };
 
 export default { language: "gu", words, text: { problems, outcomes } } satisfies Spoken;

@@ -360,6 +360,21 @@ const words: Words = {
     programAsk: (program) => `स्कैन से पहले डिस्ट्रीब्यूटर से पूछें। प्रोग्राम: ${program}`,
     programTake: "यह सही है",
   },
+
+  records_: {
+    show: "दिखाएँ",
+    all: "सब",
+    notDone: "नहीं हुआ",
+    nothing: "ऐसा कुछ नहीं है।",
+    notKept: (date) => `${date} से पहले का रिकॉर्ड नहीं है।`,
+    keptFor: "रिकॉर्ड 180 दिन रखा जाता है।",
+    card: "दिन का कार्ड",
+    print: "छापें या PDF में सेव करें",
+    clientReference: "क्लाइंट रेफ़रेंस",
+    tries: "इस दिन की कोशिशें",
+    about: "इस कार्ड में वह है जो इस कंप्यूटर पर लिखा गया।",
+    aboutNot: "यह सेवा की रसीद नहीं है।",
+  },
 };
 
 export default { language: "hi", words, text: { problems, outcomes } } satisfies Spoken;

@@ -363,6 +363,21 @@ const words: Words = {
     programAsk: (program) => `ಸ್ಕ್ಯಾನ್‌ಗೆ ಮೊದಲು ವಿತರಕರನ್ನು ಕೇಳಿ. ಪ್ರೋಗ್ರಾಂ: ${program}`,
     programTake: "ಇದು ಸರಿ",
   },
+
+  records_: {
+    show: "ತೋರಿಸಿ",
+    all: "ಎಲ್ಲ",
+    notDone: "ಆಗಿಲ್ಲ",
+    nothing: "ಇಂಥದ್ದು ಏನೂ ಇಲ್ಲ.",
+    notKept: (date) => `${date} ಮೊದಲು ದಾಖಲೆಗಳಿಲ್ಲ.`,
+    keptFor: "ದಾಖಲೆಗಳು 180 ದಿನ ಇರುತ್ತವೆ.",
+    card: "ದಿನದ ಕಾರ್ಡ್",
+    print: "ಮುದ್ರಿಸಿ ಅಥವಾ PDF ಉಳಿಸಿ",
+    clientReference: "ಕ್ಲೈಂಟ್ ರೆಫರೆನ್ಸ್",
+    tries: "ಈ ದಿನದ ಪ್ರಯತ್ನಗಳು",
+    about: "ಈ ಕಂಪ್ಯೂಟರ್‌ನಲ್ಲಿ ಬರೆದದ್ದು ಈ ಕಾರ್ಡ್‌ನಲ್ಲಿದೆ.",
+    aboutNot: "ಇದು ಸೇವೆಯ ರಸೀದಿ ಅಲ್ಲ.",
+  },
 };
 
 export default { language: "kn", words, text: { problems, outcomes } } satisfies Spoken;

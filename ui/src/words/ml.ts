@@ -362,6 +362,21 @@ const words: Words = {
     programAsk: (program) => `സ്കാനിന് മുമ്പ് ഡിസ്ട്രിബ്യൂട്ടറോട് ചോദിക്കുക. പ്രോഗ്രാം: ${program}`,
     programTake: "ഇത് ശരിയാണ്",
   },
+
+  records_: {
+    show: "കാണിക്കുക",
+    all: "എല്ലാം",
+    notDone: "കഴിഞ്ഞില്ല",
+    nothing: "ഇങ്ങനെ ഒന്നുമില്ല.",
+    notKept: (date) => `${date}-ന് മുമ്പ് രേഖകളില്ല.`,
+    keptFor: "രേഖകൾ 180 ദിവസം സൂക്ഷിക്കും.",
+    card: "ദിവസത്തെ കാർഡ്",
+    print: "അച്ചടിക്കുക അല്ലെങ്കിൽ PDF സൂക്ഷിക്കുക",
+    clientReference: "ക്ലയന്റ് റഫറൻസ്",
+    tries: "ഈ ദിവസത്തെ ശ്രമങ്ങൾ",
+    about: "ഈ കമ്പ്യൂട്ടറിൽ എഴുതിയത് ഈ കാർഡിലുണ്ട്.",
+    aboutNot: "ഇത് സേവനത്തിന്റെ രസീതല്ല.",
+  },
 };
 
 export default { language: "ml", words, text: { problems, outcomes } } satisfies Spoken;

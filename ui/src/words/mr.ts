@@ -363,6 +363,21 @@ const words: Words = {
     programAsk: (program) => `स्कॅनआधी डिस्ट्रिब्युटरला विचारा. प्रोग्राम: ${program}`,
     programTake: "हे बरोबर आहे",
   },
+
+  records_: {
+    show: "दाखवा",
+    all: "सर्व",
+    notDone: "झाले नाही",
+    nothing: "असे काही नाही.",
+    notKept: (date) => `${date} पूर्वीच्या नोंदी नाहीत.`,
+    keptFor: "नोंदी 180 दिवस ठेवल्या जातात.",
+    card: "दिवसाचे कार्ड",
+    print: "छापा किंवा PDF सेव्ह करा",
+    clientReference: "क्लायंट रेफरन्स",
+    tries: "या दिवसाचे प्रयत्न",
+    about: "या संगणकावर जे लिहिले ते या कार्डावर आहे.",
+    aboutNot: "ही सेवेची पावती नाही.",
+  },
 };
 
 export default { language: "mr", words, text: { problems, outcomes } } satisfies Spoken;

@@ -358,6 +358,21 @@ const words: Words = {
     programAsk: (program) => `ସ୍କାନ ଆଗରୁ ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କୁ ପଚାରନ୍ତୁ। ପ୍ରୋଗ୍ରାମ: ${program}`,
     programTake: "ଏହା ଠିକ ଅଛି",
   },
+
+  records_: {
+    show: "ଦେଖାନ୍ତୁ",
+    all: "ସବୁ",
+    notDone: "ହେଲା ନାହିଁ",
+    nothing: "ଏପରି କିଛି ନାହିଁ।",
+    notKept: (date) => `${date} ପୂର୍ବର ହିସାବ ନାହିଁ।`,
+    keptFor: "ହିସାବ 180 ଦିନ ରଖାଯାଏ।",
+    card: "ଦିନର କାର୍ଡ",
+    print: "ଛାପନ୍ତୁ ବା PDF ସେଭ କରନ୍ତୁ",
+    clientReference: "କ୍ଲାଏଣ୍ଟ ରେଫରେନ୍ସ",
+    tries: "ଏହି ଦିନର ଚେଷ୍ଟା",
+    about: "ଏହି କମ୍ପ୍ୟୁଟରରେ ଯାହା ଲେଖାଗଲା, ଏହି କାର୍ଡରେ ଅଛି।",
+    aboutNot: "ଏହା ସେବାର ରସିଦ ନୁହେଁ।",
+  },
 };
 
 export default { language: "or", words, text: { problems, outcomes } } satisfies Spoken;

@@ -363,6 +363,21 @@ const words: Words = {
     programAsk: (program) => `ਸਕੈਨ ਤੋਂ ਪਹਿਲਾਂ ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਤੋਂ ਪੁੱਛੋ। ਪ੍ਰੋਗਰਾਮ: ${program}`,
     programTake: "ਇਹ ਸਹੀ ਹੈ",
   },
+
+  records_: {
+    show: "ਦਿਖਾਓ",
+    all: "ਸਭ",
+    notDone: "ਨਹੀਂ ਹੋਇਆ",
+    nothing: "ਅਜਿਹਾ ਕੁਝ ਨਹੀਂ ਹੈ।",
+    notKept: (date) => `${date} ਤੋਂ ਪਹਿਲਾਂ ਦਾ ਰਿਕਾਰਡ ਨਹੀਂ ਹੈ।`,
+    keptFor: "ਰਿਕਾਰਡ 180 ਦਿਨ ਰੱਖਿਆ ਜਾਂਦਾ ਹੈ।",
+    card: "ਦਿਨ ਦਾ ਕਾਰਡ",
+    print: "ਛਾਪੋ ਜਾਂ PDF ਸੇਵ ਕਰੋ",
+    clientReference: "ਕਲਾਇੰਟ ਰੈਫ਼ਰੈਂਸ",
+    tries: "ਇਸ ਦਿਨ ਦੀਆਂ ਕੋਸ਼ਿਸ਼ਾਂ",
+    about: "ਇਸ ਕੰਪਿਊਟਰ ਤੇ ਜੋ ਲਿਖਿਆ ਗਿਆ, ਇਸ ਕਾਰਡ ਤੇ ਹੈ।",
+    aboutNot: "ਇਹ ਸੇਵਾ ਦੀ ਰਸੀਦ ਨਹੀਂ ਹੈ।",
+  },
 };
 
 export default { language: "pa", words, text: { problems, outcomes } } satisfies Spoken;

@@ -363,6 +363,21 @@ const words: Words = {
     programAsk: (program) => `ஸ்கேனுக்கு முன் விநியோகஸ்தரிடம் கேட்கவும். நிரல்: ${program}`,
     programTake: "இது சரி",
   },
+
+  records_: {
+    show: "காட்டு",
+    all: "எல்லாம்",
+    notDone: "முடியவில்லை",
+    nothing: "இப்படி எதுவும் இல்லை.",
+    notKept: (date) => `${date}-க்கு முன் பதிவுகள் இல்லை.`,
+    keptFor: "பதிவுகள் 180 நாட்கள் இருக்கும்.",
+    card: "நாளின் அட்டை",
+    print: "அச்சிடவும் அல்லது PDF ஆகச் சேமிக்கவும்",
+    clientReference: "கிளையன்ட் குறிப்பு எண்",
+    tries: "இந்த நாளின் முயற்சிகள்",
+    about: "இந்தக் கணினியில் எழுதப்பட்டது இந்த அட்டையில் உள்ளது.",
+    aboutNot: "இது சேவையின் ரசீது அல்ல.",
+  },
 };
 
 export default { language: "ta", words, text: { problems, outcomes } } satisfies Spoken;

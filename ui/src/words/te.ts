@@ -363,6 +363,21 @@ const words: Words = {
     programAsk: (program) => `స్కాన్‌కు ముందు డిస్ట్రిబ్యూటర్‌ను అడగండి. ప్రోగ్రామ్: ${program}`,
     programTake: "ఇది సరైనదే",
   },
+
+  records_: {
+    show: "చూపించు",
+    all: "అన్నీ",
+    notDone: "కాలేదు",
+    nothing: "ఇలాంటివి ఏమీ లేవు.",
+    notKept: (date) => `${date} ముందు రికార్డులు లేవు.`,
+    keptFor: "రికార్డులు 180 రోజులు ఉంటాయి.",
+    card: "రోజు కార్డు",
+    print: "ముద్రించండి లేదా PDF సేవ్ చేయండి",
+    clientReference: "క్లయింట్ రిఫరెన్స్",
+    tries: "ఈ రోజు ప్రయత్నాలు",
+    about: "ఈ కంప్యూటర్‌లో రాసినది ఈ కార్డులో ఉంది.",
+    aboutNot: "ఇది సేవ ఇచ్చిన రసీదు కాదు.",
+  },
 };
 
 export default { language: "te", words, text: { problems, outcomes } } satisfies Spoken;

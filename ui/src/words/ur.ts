@@ -366,6 +366,21 @@ const words: Words = {
     programAsk: (program) => `اسکین سے پہلے ڈسٹری بیوٹر سے پوچھیں۔ پروگرام: ${ltr(program)}`,
     programTake: "یہ درست ہے",
   },
+
+  records_: {
+    show: "دکھائیں",
+    all: "سب",
+    notDone: "نہیں ہوا",
+    nothing: "ایسا کچھ نہیں ہے۔",
+    notKept: (date) => `${date} سے پہلے کا ریکارڈ نہیں ہے۔`,
+    keptFor: "ریکارڈ 180 دن رکھا جاتا ہے۔",
+    card: "دن کا کارڈ",
+    print: "چھاپیں یا PDF محفوظ کریں",
+    clientReference: "کلائنٹ ریفرنس",
+    tries: "اس دن کی کوششیں",
+    about: "جو اس کمپیوٹر پر لکھا گیا، اس کارڈ پر ہے۔",
+    aboutNot: "یہ سروس کی رسید نہیں ہے۔",
+  },
 };
 
 export default { language: "ur", words, text: { problems, outcomes } } satisfies Spoken;

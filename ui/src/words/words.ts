@@ -281,4 +281,21 @@ export interface Words {
     programAsk: (program: string) => string;
     programTake: string;
   };
+
+  /** The filter of the history, and the card of a day. */
+  records_: {
+    show: string;
+    all: string;
+    notDone: string;
+    nothing: string;
+    notKept: (date: string) => string;
+    keptFor: string;
+    card: string;
+    print: string;
+    clientReference: string;
+    tries: string;
+    /** What the card is, and what it is not. */
+    about: string;
+    aboutNot: string;
+  };
 }

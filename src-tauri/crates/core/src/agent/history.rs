@@ -55,11 +55,8 @@ pub fn read_month(
             DayMark::Empty
         }
     };
-    let day = |day: IstDay| HistoryDay {
-        date: day.to_string(),
-        mark: mark(day),
-        proof: proofs.get(&day).cloned(),
-    };
+    let day =
+        |day: IstDay| HistoryDay { date: day.to_string(), mark: mark(day), proof: proofs.get(&day).cloned() };
     Ok(HistoryMonth {
         month: month.to_string(),
         today: today.to_string(),

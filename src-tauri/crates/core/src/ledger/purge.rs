@@ -39,8 +39,7 @@ impl Ledger {
         let begin = oldest_kept.minus_days(1).end();
         let attempts =
             transaction.execute(ATTEMPTS, params![oldest_kept.to_string(), begin.timestamp_millis()])?;
-        let days =
-            transaction.execute("DELETE FROM days WHERE ist_date < ?1", [oldest_kept.to_string()])?;
+        let days = transaction.execute("DELETE FROM days WHERE ist_date < ?1", [oldest_kept.to_string()])?;
         transaction.commit()?;
         if attempts + days > 0 {
             // The journal still holds pages as they were; a reader that is in the way leaves it to the next turn.
