@@ -14,7 +14,7 @@ pub struct FingerPress {
     pub consent_at: DateTime<Utc>,
     /// The scanner that was seen last, if it is still there.
     pub scanner: Option<FoundScanner>,
-    /// Identity of the scanner that the agent chose.
+    /// Identity of the scanner that the agent chose, or used last.
     pub remembered: Option<String>,
     /// True when the service is known to be out of reach: then the connection comes before the finger.
     pub offline: bool,
@@ -75,15 +75,15 @@ async fn address_for(means: &Means, kind: CaptureKind) -> Option<IpAddr> {
     }
 }
 
-/// All ports are asked at once, because ports move and programs hang. The scanner that was seen last is taken as soon
-/// as it answers.
+/// All ports are asked at once, because ports move and programs hang. The scanner that the agent chose is taken as soon
+/// as it answers; where it is gone, the one that was seen last.
 async fn find_scanner(means: &Means, press: &FingerPress) -> Result<FoundScanner, Problem> {
     let seen = press.scanner.as_ref().map(FoundScanner::identity);
-    let remembered = press.remembered.as_deref();
-    let found = means.scanners.find(seen.as_deref().or(remembered)).await;
+    let wanted = press.remembered.as_deref().or(seen.as_deref());
+    let found = means.scanners.find(wanted).await;
     let is_there = |id: &&str| found.iter().any(|scanner| scanner.is_usable() && scanner.identity() == **id);
-    let wanted = seen.as_deref().filter(is_there).or(remembered);
-    match choose(&found, wanted, means.clock.known_now()) {
+    let taken = wanted.filter(is_there).or(seen.as_deref());
+    match choose(&found, taken, means.clock.known_now()) {
         Choice::Use(scanner) => Ok(scanner.clone()),
         Choice::None(problem) => Err(problem),
     }
