@@ -34,6 +34,7 @@ mod known;
 #[path = "../wire/listening.rs"]
 mod listening;
 
+mod guide;
 mod hindi;
 mod languages;
 mod lost_page;
