@@ -18,6 +18,7 @@ use hazri_core::problem::{OutcomeClass, Problem, Trouble};
 use hazri_core::scanner::{PortOwner, PortOwners, PortRange};
 use hazri_core::setup::Signing;
 use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision, Scripted};
+use hazri_simulator::http::Delivery;
 use hazri_simulator::proxy::{FaultProxy, ProxyOptions, ServerCertificate};
 use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
 use hazri_simulator::signer::SignerServer;
@@ -326,6 +327,12 @@ impl Shop {
     pub async fn daily(&self) -> View {
         self.agent().open_journey(Journey::Daily).await.unwrap();
         self.scan().await
+    }
+
+    /// The service has the next daily authentication at once, and takes so long over its answer.
+    pub fn answer_late(&self, by: Duration) {
+        let late = Scripted::as_usual().delivered(Delivery::Delay(by));
+        self.eko.script(EkoCall::DailyAuthentication, late);
     }
 
     /// Opens the daily authentication, presses, and waits until the request is on its way.
