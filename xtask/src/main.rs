@@ -14,6 +14,7 @@ mod soak;
 mod step;
 mod test;
 mod tools;
+mod windows;
 
 use clap::{Parser, Subcommand};
 
@@ -59,6 +60,8 @@ enum Command {
     },
     /// Run a morning with known secrets and every kind of failure, and search everything it left for them
     Canary,
+    /// Compile everything for Windows, without a warning
+    CheckWindows,
     /// Check the licences and sources of everything from others, and what is known against it
     Dependencies,
     /// Write the bills of materials, CycloneDX in JSON, to artefacts/sbom
@@ -78,6 +81,7 @@ fn main() -> anyhow::Result<()> {
         Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, soak::Build::of(debug)),
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets).map(drop),
         Command::Canary => test::canary(),
+        Command::CheckWindows => windows::check(),
         Command::Dependencies => dependencies::check().map(drop),
         Command::Sbom => sbom::write(),
         Command::Bindings => bindings::write(),
