@@ -34,6 +34,7 @@ mod known;
 #[path = "../wire/listening.rs"]
 mod listening;
 
+mod by_keyboard;
 mod hindi;
 mod languages;
 mod lost_page;
