@@ -25,9 +25,9 @@ ${findings(found)}## What is looked for
 | what | how |
 |---|---|
 | names, roles and states for screen readers; language and direction; headings, lists, landmarks | axe-core |
-| contrast of text 7 : 1, of large text 4.5 : 1 | axe-core, \`color-contrast-enhanced\` |
+| contrast of text 7 : 1 | axe-core, \`color-contrast-enhanced\`, on the page; \`ui/tests/contrast.test.ts\` for every pair of the tokens' colours, large text too |
 | targets of at least 48 × 48 CSS pixels | every button, field, box and link is measured |
-| type of at least 18 pixels; nothing cut off, covered or scrolled | every word is measured |
+| type of at least 18 pixels, 16 in lines for support; nothing cut off, covered or scrolled | every word is measured |
 | all by keyboard, and no trap | the Tab key is pressed once more often than there is anything to reach: everything has to be reached |
 | focus seen | an outline of at least 2 pixels, on the part or right around it |
 | focus not covered | what has the focus lies whole in the window, and nothing lies over it |
@@ -48,9 +48,11 @@ language, and every other one takes more than half a minute. The run that writes
 
 ## What no run can tell
 
-Of digits that stand alone, in the calendar and in the boxes of the code, axe cannot tell the contrast; they take the
-tokens' colours, which \`ui/tests/contrast.test.ts\` holds to 7 : 1. Whether the words help: all languages but English are drafts. How a screen reader of Windows or Linux speaks them: none was
-listened to. WebView2 on Windows: not run.
+* Of digits that stand alone, in the calendar and in the boxes of the code, axe cannot tell the contrast. They take the
+  tokens' colours.
+* Whether the words help: all languages but English are drafts.
+* How a screen reader of Windows or Linux speaks them: none was listened to.
+* WebView2 on Windows was not run. Chromium, which it is made of, was: \`npm --prefix ui run shots\`, with axe.
 `;
 }
 
