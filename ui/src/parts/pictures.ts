@@ -18,7 +18,6 @@ export type Picture =
 export function pictureOf(problem: Problem): Picture | null {
   switch (problem.code) {
     case "scanner_not_found":
-    case "scanner_not_found_on_linux":
     case "scanner_lost":
       return "cable_apart";
     case "scanner_not_ready":
@@ -28,6 +27,7 @@ export function pictureOf(problem: Problem): Picture | null {
       return "cable_straight";
     case "scanner_in_use":
       return "close_other";
+    case "scanner_not_found_on_linux":
     case "scanner_unusable":
     case "scanner_misfit":
       return "install";
