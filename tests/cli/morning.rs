@@ -81,7 +81,9 @@ async fn a_whole_morning(revision: Revision) {
             "code": null,
         })
     );
-    assert!(daily.stderr.contains("Place your finger now"), "{}", daily.stderr);
+    for progress in ["Place your finger now", "The scan is good (74 of 100)."] {
+        assert!(daily.stderr.contains(progress), "{}", daily.stderr);
+    }
 
     let status = bench.run(&["status", "--json"], "").expect(0);
     assert_eq!(status.fields(), STATUS);

@@ -34,7 +34,11 @@ mod known;
 #[path = "../wire/listening.rs"]
 mod listening;
 
+<<<<<<< HEAD
 mod guide;
+=======
+mod by_keyboard;
+>>>>>>> h3
 mod hindi;
 mod languages;
 mod lost_page;

@@ -74,7 +74,7 @@ export const PRACTICE_NUMBER = "999941057058";
 export const practice = { number: PRACTICE_NUMBER, otp: "123456" };
 
 export function taskAt(journey: Journey, step: Step, more: Partial<Task> = {}): Task {
-  return { journey, step, number_held: false, trouble: null, ...more };
+  return { journey, step, number_held: false, trouble: null, last_scan: null, suggested_finger: null, ...more };
 }
 
 export function troubleOf(problem: Trouble["problem"], more: Partial<Trouble> = {}): Trouble {

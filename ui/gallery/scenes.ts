@@ -361,5 +361,71 @@ const rest: Scene[] = [
   scene("settings-language", {}, setUp("language")),
 ];
 
+const good = { grade: "good", score: 71, points: 52 } as const;
+const weak = { grade: "poor", score: 44, points: 60 } as const;
+const tooWeak = { grade: "unusable", score: 24, points: 31 } as const;
+
+const atFinger = (problem: Problem, more: Partial<Task> = {}): Task =>
+  taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf(problem, { action: "scan_again" }), ...more });
+
+/** Each drawing beside the words that it belongs to, and how good a scan was. */
+const pictures: Scene[] = [
+  journey("picture-cable-apart", atFinger({ code: "scanner_lost" })),
+  journey("picture-cable-straight", atFinger({ code: "scanner_not_ready" }), { view: { practice } }),
+  journey("picture-close-other", atFinger({ code: "scanner_in_use" })),
+  journey("picture-install", atFinger({ code: "scanner_unusable" })),
+  journey("picture-restart", atFinger({ code: "scanner_failed" })),
+  journey(
+    "picture-choose",
+    taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf({ code: "scanner_not_chosen" }, { action: "open_settings" }) }),
+  ),
+  journey("picture-place-finger", atFinger({ code: "capture_repeated" })),
+  journey("picture-wipe", atFinger({ code: "finger_unclear" }, { last_scan: weak }), { view: { practice } }),
+  ...(["right_thumb", "left_index", "left_middle"] as const).map((suggested_finger) =>
+    journey(
+      `picture-another-finger-${suggested_finger.replace("_", "-")}`,
+      atFinger({ code: "finger_unclear_again" }, { last_scan: tooWeak, suggested_finger }),
+      { view: { practice } },
+    ),
+  ),
+  journey(
+    "picture-another-finger-refused",
+    atFinger(
+      { code: "finger_not_accepted_again" },
+      {
+        last_scan: good,
+        suggested_finger: "left_thumb",
+        trouble: troubleOf(
+          { code: "finger_not_accepted_again" },
+          { class: "failed", action: "scan_again", support: "1714 · HZmf3k2a1x9q7c2v5b8n" },
+        ),
+      },
+    ),
+    { view: { practice } },
+  ),
+  journey("picture-another-finger-none-left", atFinger({ code: "finger_unclear_again" }, { last_scan: tooWeak })),
+  journey("picture-finger-suggested", taskAt("daily", { at: "finger" }, { ...held, suggested_finger: "right_index" }), {
+    view: { practice },
+  }),
+  journey("picture-scanning-suggested", taskAt("daily", { at: "scanning", wait }, { ...held, suggested_finger: "right_middle" }), {
+    view: { practice },
+  }),
+  journey("picture-sending-weak", taskAt("daily", { at: "sending", wait: { elapsed_ms: 48_000, limit_ms: 120_000 } }, { ...held, last_scan: weak }), {
+    view: { practice },
+  }),
+  journey("picture-done-good", taskAt("daily", { at: "daily_done", ...dayDone }, { last_scan: good }), { view: { practice } }),
+  journey("picture-ekyc-done-good", taskAt("ekyc", { at: "ekyc_done", daily_opens: null }, { last_scan: { ...good, score: null, points: null } }), {
+    view: { practice },
+  }),
+  journey(
+    "picture-code-wrong",
+    taskAt("ekyc", { at: "code", mobile_hint: "******7890", resend_in_ms: 0 }, {
+      ...held,
+      trouble: troubleOf({ code: "otp_wrong" }, { class: "failed", action: "enter_code" }),
+    }),
+    { view: { practice } },
+  ),
+];
+
 /** Every screen in every state. */
-export const scenes: readonly Scene[] = [...firstStart, ...home, ...ekyc, ...daily, ...troubles, ...unknown, ...rest];
+export const scenes: readonly Scene[] = [...firstStart, ...home, ...ekyc, ...daily, ...troubles, ...unknown, ...rest, ...pictures];

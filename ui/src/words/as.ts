@@ -357,6 +357,22 @@ const words: Words = {
     programAsk: (program) => `স্কেনৰ আগতে ডিষ্ট্ৰিবিউটৰক সোধক। প্ৰ’গ্ৰাম: ${program}`,
     programTake: "এইটো শুদ্ধ",
   },
+
+  picture_: {
+    placed: { flat: "মাজত, সমানকৈ", tip: "কেৱল আগটো নহয়", edge: "কাষত নহয়" },
+    scan: "স্কেন",
+    grades: { good: "ভাল", poor: "দুৰ্বল", unusable: "বৰ দুৰ্বল" },
+    another: (finger) => `আন আঙুলি দিয়ক, যেনে ${finger}।`,
+    example: (finger) => `যেনে ${finger}।`,
+    fingers: {
+      right_thumb: "সোঁ বুঢ়া আঙুলি",
+      left_index: "বাওঁ তৰ্জনী",
+      left_thumb: "বাওঁ বুঢ়া আঙুলি",
+      right_index: "সোঁ তৰ্জনী",
+      right_middle: "সোঁ মাজ আঙুলি",
+      left_middle: "বাওঁ মাজ আঙুলি",
+    },
+  },
 };
 
 export default { language: "as", words, text: { problems, outcomes } } satisfies Spoken;

@@ -357,6 +357,22 @@ const words: Words = {
     programAsk: (program) => `স্ক্যানের আগে ডিস্ট্রিবিউটরকে জিজ্ঞাসা করুন। প্রোগ্রাম: ${program}`,
     programTake: "এটি ঠিক আছে",
   },
+
+  picture_: {
+    placed: { flat: "মাঝখানে, সমান করে", tip: "শুধু ডগা নয়", edge: "কিনারায় নয়" },
+    scan: "স্ক্যান",
+    grades: { good: "ভালো", poor: "দুর্বল", unusable: "খুব দুর্বল" },
+    another: (finger) => `অন্য আঙুল দিন, যেমন ${finger}।`,
+    example: (finger) => `যেমন ${finger}।`,
+    fingers: {
+      right_thumb: "ডান বুড়ো আঙুল",
+      left_index: "বাঁ তর্জনী",
+      left_thumb: "বাঁ বুড়ো আঙুল",
+      right_index: "ডান তর্জনী",
+      right_middle: "ডান মাঝের আঙুল",
+      left_middle: "বাঁ মাঝের আঙুল",
+    },
+  },
 };
 
 export default { language: "bn", words, text: { problems, outcomes } } satisfies Spoken;

@@ -360,6 +360,22 @@ const words: Words = {
     programAsk: (program) => `Ask your distributor before you scan. Program: ${program}`,
     programTake: "It is all right",
   },
+
+  picture_: {
+    placed: { flat: "Flat, in the middle", tip: "Not only the tip", edge: "Not over the edge" },
+    scan: "Scan",
+    grades: { good: "Good", poor: "Weak", unusable: "Too weak" },
+    another: (finger) => `Use another finger, for example your ${finger}.`,
+    example: (finger) => `For example your ${finger}.`,
+    fingers: {
+      right_thumb: "right thumb",
+      left_index: "left index finger",
+      left_thumb: "left thumb",
+      right_index: "right index finger",
+      right_middle: "right middle finger",
+      left_middle: "left middle finger",
+    },
+  },
 };
 
 export default { language: "en", words, text: { problems, outcomes } } satisfies Spoken;

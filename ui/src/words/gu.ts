@@ -358,6 +358,22 @@ const words: Words = {
     programAsk: (program) => `સ્કેન પહેલાં ડિસ્ટ્રિબ્યુટરને પૂછો. પ્રોગ્રામ: ${program}`,
     programTake: "આ બરાબર છે",
   },
+
+  picture_: {
+    placed: { flat: "વચ્ચે, સપાટ", tip: "ફક્ત ટેરવું નહીં", edge: "ધાર પર નહીં" },
+    scan: "સ્કેન",
+    grades: { good: "સારું", poor: "નબળું", unusable: "બહુ નબળું" },
+    another: (finger) => `બીજી આંગળી મૂકો, જેમ કે ${finger}.`,
+    example: (finger) => `જેમ કે ${finger}.`,
+    fingers: {
+      right_thumb: "જમણો અંગૂઠો",
+      left_index: "ડાબી પહેલી આંગળી",
+      left_thumb: "ડાબો અંગૂઠો",
+      right_index: "જમણી પહેલી આંગળી",
+      right_middle: "જમણી વચલી આંગળી",
+      left_middle: "ડાબી વચલી આંગળી",
+    },
+  },
 };
 
 export default { language: "gu", words, text: { problems, outcomes } } satisfies Spoken;

@@ -360,6 +360,22 @@ const words: Words = {
     programAsk: (program) => `स्कैन से पहले डिस्ट्रीब्यूटर से पूछें। प्रोग्राम: ${program}`,
     programTake: "यह सही है",
   },
+
+  picture_: {
+    placed: { flat: "बीच में, पूरी सपाट", tip: "सिर्फ़ नोक नहीं", edge: "किनारे पर नहीं" },
+    scan: "स्कैन",
+    grades: { good: "अच्छा", poor: "कमज़ोर", unusable: "बहुत कमज़ोर" },
+    another: (finger) => `दूसरी उँगली रखें, जैसे ${finger}।`,
+    example: (finger) => `जैसे ${finger}।`,
+    fingers: {
+      right_thumb: "दायाँ अँगूठा",
+      left_index: "बाईं तर्जनी",
+      left_thumb: "बायाँ अँगूठा",
+      right_index: "दाईं तर्जनी",
+      right_middle: "दाईं बीच की उँगली",
+      left_middle: "बाईं बीच की उँगली",
+    },
+  },
 };
 
 export default { language: "hi", words, text: { problems, outcomes } } satisfies Spoken;

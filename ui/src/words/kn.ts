@@ -363,6 +363,22 @@ const words: Words = {
     programAsk: (program) => `ಸ್ಕ್ಯಾನ್‌ಗೆ ಮೊದಲು ವಿತರಕರನ್ನು ಕೇಳಿ. ಪ್ರೋಗ್ರಾಂ: ${program}`,
     programTake: "ಇದು ಸರಿ",
   },
+
+  picture_: {
+    placed: { flat: "ಮಧ್ಯದಲ್ಲಿ, ಸಮವಾಗಿ", tip: "ತುದಿ ಮಾತ್ರ ಬೇಡ", edge: "ಅಂಚಿನಲ್ಲಿ ಬೇಡ" },
+    scan: "ಸ್ಕ್ಯಾನ್",
+    grades: { good: "ಚೆನ್ನಾಗಿದೆ", poor: "ಮಸುಕು", unusable: "ತುಂಬಾ ಮಸುಕು" },
+    another: (finger) => `ಬೇರೆ ಬೆರಳು ಇಡಿ, ಉದಾಹರಣೆಗೆ ${finger}.`,
+    example: (finger) => `ಉದಾಹರಣೆಗೆ ${finger}.`,
+    fingers: {
+      right_thumb: "ಬಲ ಹೆಬ್ಬೆರಳು",
+      left_index: "ಎಡ ತೋರುಬೆರಳು",
+      left_thumb: "ಎಡ ಹೆಬ್ಬೆರಳು",
+      right_index: "ಬಲ ತೋರುಬೆರಳು",
+      right_middle: "ಬಲ ಮಧ್ಯದ ಬೆರಳು",
+      left_middle: "ಎಡ ಮಧ್ಯದ ಬೆರಳು",
+    },
+  },
 };
 
 export default { language: "kn", words, text: { problems, outcomes } } satisfies Spoken;

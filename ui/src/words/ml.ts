@@ -362,6 +362,22 @@ const words: Words = {
     programAsk: (program) => `സ്കാനിന് മുമ്പ് ഡിസ്ട്രിബ്യൂട്ടറോട് ചോദിക്കുക. പ്രോഗ്രാം: ${program}`,
     programTake: "ഇത് ശരിയാണ്",
   },
+
+  picture_: {
+    placed: { flat: "നടുവിൽ, പരത്തി", tip: "അറ്റം മാത്രം പോരാ", edge: "അരികിൽ വേണ്ട" },
+    scan: "സ്കാൻ",
+    grades: { good: "നല്ലത്", poor: "മങ്ങിയത്", unusable: "തീരെ മങ്ങിയത്" },
+    another: (finger) => `മറ്റൊരു വിരൽ വെക്കുക, ഉദാഹരണത്തിന് ${finger}.`,
+    example: (finger) => `ഉദാഹരണത്തിന് ${finger}.`,
+    fingers: {
+      right_thumb: "വലത് തള്ളവിരൽ",
+      left_index: "ഇടത് ചൂണ്ടുവിരൽ",
+      left_thumb: "ഇടത് തള്ളവിരൽ",
+      right_index: "വലത് ചൂണ്ടുവിരൽ",
+      right_middle: "വലത് നടുവിരൽ",
+      left_middle: "ഇടത് നടുവിരൽ",
+    },
+  },
 };
 
 export default { language: "ml", words, text: { problems, outcomes } } satisfies Spoken;

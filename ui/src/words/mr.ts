@@ -363,6 +363,22 @@ const words: Words = {
     programAsk: (program) => `स्कॅनआधी डिस्ट्रिब्युटरला विचारा. प्रोग्राम: ${program}`,
     programTake: "हे बरोबर आहे",
   },
+
+  picture_: {
+    placed: { flat: "मध्यभागी, सपाट", tip: "फक्त टोक नको", edge: "कडेवर नको" },
+    scan: "स्कॅन",
+    grades: { good: "चांगले", poor: "कमजोर", unusable: "फार कमजोर" },
+    another: (finger) => `दुसरे बोट ठेवा, उदाहरणार्थ ${finger}.`,
+    example: (finger) => `उदाहरणार्थ ${finger}.`,
+    fingers: {
+      right_thumb: "उजवा अंगठा",
+      left_index: "डावी तर्जनी",
+      left_thumb: "डावा अंगठा",
+      right_index: "उजवी तर्जनी",
+      right_middle: "उजवे मधले बोट",
+      left_middle: "डावे मधले बोट",
+    },
+  },
 };
 
 export default { language: "mr", words, text: { problems, outcomes } } satisfies Spoken;

@@ -358,6 +358,22 @@ const words: Words = {
     programAsk: (program) => `ସ୍କାନ ଆଗରୁ ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କୁ ପଚାରନ୍ତୁ। ପ୍ରୋଗ୍ରାମ: ${program}`,
     programTake: "ଏହା ଠିକ ଅଛି",
   },
+
+  picture_: {
+    placed: { flat: "ମଝିରେ, ସମାନ ଭାବେ", tip: "କେବଳ ଅଗ ନୁହେଁ", edge: "ଧାରରେ ନୁହେଁ" },
+    scan: "ସ୍କାନ",
+    grades: { good: "ଭଲ", poor: "ଦୁର୍ବଳ", unusable: "ବହୁତ ଦୁର୍ବଳ" },
+    another: (finger) => `ଅନ୍ୟ ଆଙ୍ଗୁଠି ଦିଅନ୍ତୁ, ଯେପରି ${finger}।`,
+    example: (finger) => `ଯେପରି ${finger}।`,
+    fingers: {
+      right_thumb: "ଡାହାଣ ବୁଢ଼ା ଆଙ୍ଗୁଠି",
+      left_index: "ବାମ ତର୍ଜନୀ",
+      left_thumb: "ବାମ ବୁଢ଼ା ଆଙ୍ଗୁଠି",
+      right_index: "ଡାହାଣ ତର୍ଜନୀ",
+      right_middle: "ଡାହାଣ ମଝି ଆଙ୍ଗୁଠି",
+      left_middle: "ବାମ ମଝି ଆଙ୍ଗୁଠି",
+    },
+  },
 };
 
 export default { language: "or", words, text: { problems, outcomes } } satisfies Spoken;

@@ -363,6 +363,22 @@ const words: Words = {
     programAsk: (program) => `ਸਕੈਨ ਤੋਂ ਪਹਿਲਾਂ ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਤੋਂ ਪੁੱਛੋ। ਪ੍ਰੋਗਰਾਮ: ${program}`,
     programTake: "ਇਹ ਸਹੀ ਹੈ",
   },
+
+  picture_: {
+    placed: { flat: "ਵਿਚਕਾਰ, ਸਿੱਧੀ", tip: "ਸਿਰਫ਼ ਸਿਰਾ ਨਹੀਂ", edge: "ਕਿਨਾਰੇ ਉੱਤੇ ਨਹੀਂ" },
+    scan: "ਸਕੈਨ",
+    grades: { good: "ਚੰਗਾ", poor: "ਕਮਜ਼ੋਰ", unusable: "ਬਹੁਤ ਕਮਜ਼ੋਰ" },
+    another: (finger) => `ਹੋਰ ਉਂਗਲ ਰੱਖੋ, ਜਿਵੇਂ ${finger}।`,
+    example: (finger) => `ਜਿਵੇਂ ${finger}।`,
+    fingers: {
+      right_thumb: "ਸੱਜਾ ਅੰਗੂਠਾ",
+      left_index: "ਖੱਬੀ ਪਹਿਲੀ ਉਂਗਲ",
+      left_thumb: "ਖੱਬਾ ਅੰਗੂਠਾ",
+      right_index: "ਸੱਜੀ ਪਹਿਲੀ ਉਂਗਲ",
+      right_middle: "ਸੱਜੀ ਵਿਚਕਾਰਲੀ ਉਂਗਲ",
+      left_middle: "ਖੱਬੀ ਵਿਚਕਾਰਲੀ ਉਂਗਲ",
+    },
+  },
 };
 
 export default { language: "pa", words, text: { problems, outcomes } } satisfies Spoken;

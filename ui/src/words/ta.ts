@@ -363,6 +363,22 @@ const words: Words = {
     programAsk: (program) => `ஸ்கேனுக்கு முன் விநியோகஸ்தரிடம் கேட்கவும். நிரல்: ${program}`,
     programTake: "இது சரி",
   },
+
+  picture_: {
+    placed: { flat: "நடுவில், தட்டையாக", tip: "நுனி மட்டும் வேண்டாம்", edge: "ஓரத்தில் வேண்டாம்" },
+    scan: "ஸ்கேன்",
+    grades: { good: "நன்று", poor: "மங்கல்", unusable: "மிகவும் மங்கல்" },
+    another: (finger) => `வேறு விரலை வைக்கவும், உதாரணமாக ${finger}.`,
+    example: (finger) => `உதாரணமாக ${finger}.`,
+    fingers: {
+      right_thumb: "வலது கட்டைவிரல்",
+      left_index: "இடது ஆள்காட்டி விரல்",
+      left_thumb: "இடது கட்டைவிரல்",
+      right_index: "வலது ஆள்காட்டி விரல்",
+      right_middle: "வலது நடுவிரல்",
+      left_middle: "இடது நடுவிரல்",
+    },
+  },
 };
 
 export default { language: "ta", words, text: { problems, outcomes } } satisfies Spoken;

@@ -363,6 +363,22 @@ const words: Words = {
     programAsk: (program) => `స్కాన్‌కు ముందు డిస్ట్రిబ్యూటర్‌ను అడగండి. ప్రోగ్రామ్: ${program}`,
     programTake: "ఇది సరైనదే",
   },
+
+  picture_: {
+    placed: { flat: "మధ్యలో, సమంగా", tip: "కొన మాత్రమే వద్దు", edge: "అంచున వద్దు" },
+    scan: "స్కాన్",
+    grades: { good: "బాగుంది", poor: "బలహీనం", unusable: "చాలా బలహీనం" },
+    another: (finger) => `వేరే వేలు పెట్టండి, ఉదాహరణకు ${finger}.`,
+    example: (finger) => `ఉదాహరణకు ${finger}.`,
+    fingers: {
+      right_thumb: "కుడి బొటనవేలు",
+      left_index: "ఎడమ చూపుడు వేలు",
+      left_thumb: "ఎడమ బొటనవేలు",
+      right_index: "కుడి చూపుడు వేలు",
+      right_middle: "కుడి మధ్య వేలు",
+      left_middle: "ఎడమ మధ్య వేలు",
+    },
+  },
 };
 
 export default { language: "te", words, text: { problems, outcomes } } satisfies Spoken;

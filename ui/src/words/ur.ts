@@ -366,6 +366,22 @@ const words: Words = {
     programAsk: (program) => `اسکین سے پہلے ڈسٹری بیوٹر سے پوچھیں۔ پروگرام: ${ltr(program)}`,
     programTake: "یہ درست ہے",
   },
+
+  picture_: {
+    placed: { flat: "بیچ میں، پوری سیدھی", tip: "صرف نوک نہیں", edge: "کنارے پر نہیں" },
+    scan: "اسکین",
+    grades: { good: "اچھا", poor: "کمزور", unusable: "بہت کمزور" },
+    another: (finger) => `دوسری انگلی رکھیں، جیسے ${finger}۔`,
+    example: (finger) => `جیسے ${finger}۔`,
+    fingers: {
+      right_thumb: "دایاں انگوٹھا",
+      left_index: "بائیں شہادت کی انگلی",
+      left_thumb: "بایاں انگوٹھا",
+      right_index: "دائیں شہادت کی انگلی",
+      right_middle: "دائیں بیچ کی انگلی",
+      left_middle: "بائیں بیچ کی انگلی",
+    },
+  },
 };
 
 export default { language: "ur", words, text: { problems, outcomes } } satisfies Spoken;

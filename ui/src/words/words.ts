@@ -5,13 +5,16 @@ import type { ContractRevision } from "../bindings/ContractRevision";
 import type { DayMark } from "../bindings/DayMark";
 import type { Enquiry } from "../bindings/Enquiry";
 import type { Environment } from "../bindings/Environment";
+import type { Finger } from "../bindings/Finger";
 import type { InternetLight } from "../bindings/InternetLight";
 import type { Language } from "../bindings/Language";
 import type { OutcomeClass } from "../bindings/OutcomeClass";
 import type { Problem } from "../bindings/Problem";
+import type { Quality } from "../bindings/Quality";
 import type { ScannerLight } from "../bindings/ScannerLight";
 import type { SetupForm } from "../bindings/SetupForm";
 import type { Signing } from "../bindings/Signing";
+import type { Placed } from "../parts/drawings/placed";
 
 /** What a problem is called and what to do now. `{field}` stands for its fact. */
 export type ProblemWords = { what: string; now: string };
@@ -280,5 +283,16 @@ export interface Words {
     programChanged: (scanner: string) => string;
     programAsk: (program: string) => string;
     programTake: string;
+  };
+
+  /** What stands beside the drawings, about the finger and how well it was read. */
+  picture_: {
+    placed: Record<Placed, string>;
+    scan: string;
+    grades: Record<Quality, string>;
+    /** Alone, and after a sentence that asks for another finger. */
+    another: (finger: string) => string;
+    example: (finger: string) => string;
+    fingers: Record<Finger, string>;
   };
 }

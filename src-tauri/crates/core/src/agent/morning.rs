@@ -199,6 +199,7 @@ impl<H: Host> Controller<H> {
         let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
         match progress {
             Progress::Scanning => drop(task.on(Event::ScannerWaits, now)),
+            Progress::Captured(quality) => task.last_scan = Some(quality),
             Progress::Sending => drop(task.on(Event::RequestBegins, now)),
         }
     }
@@ -478,6 +479,7 @@ fn begin(
     }
     let number = task.number().ok_or(Problem::NumberNeeded)?;
     task.trouble = None;
+    task.last_scan = None;
     task.on(event, now);
     Ok(number)
 }

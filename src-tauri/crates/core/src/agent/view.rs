@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::eko::ContractRevision;
-use crate::journey::Journey;
+use crate::journey::{Finger, Journey};
 use crate::ledger::CallKind;
 use crate::problem::{OutcomeClass, Problem, Trouble};
-use crate::scanner::PortOwner;
+use crate::scanner::{PortOwner, ScanQuality};
 use crate::setup::{Environment, Signing};
 
 pub use super::language::Language;
@@ -198,6 +198,10 @@ pub struct Task {
     pub number_held: bool,
     /// What went wrong at the last press, if anything.
     pub trouble: Option<Trouble>,
+    /// How good the scan of the last press was, until the next press; `null` when none was read.
+    pub last_scan: Option<ScanQuality>,
+    /// Another finger to try next, after three unclear or refused ones; `null` before, and when each was named.
+    pub suggested_finger: Option<Finger>,
 }
 
 /// The steps of both journeys. eKYC: number, code, finger, done. Daily: number, finger, done.

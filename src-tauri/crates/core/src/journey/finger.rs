@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::means::Means;
 use crate::place::terminal_address;
 use crate::problem::{OutcomeClass, Problem, Trouble};
-use crate::scanner::{Capture, CaptureKind, Choice, FoundScanner, Pid, Quality, choose};
+use crate::scanner::{Capture, CaptureKind, Choice, FoundScanner, Pid, Quality, ScanQuality, choose};
 use crate::secret::Credentials;
 
 /// What a press of "Scan finger" brings with it.
@@ -27,6 +27,8 @@ pub struct FingerPress {
 pub enum Progress {
     /// The scanner waits for the finger.
     Scanning,
+    /// The finger was read, so well. It may yet be too poor to be sent.
+    Captured(ScanQuality),
     /// The capture is on its way to the service.
     Sending,
 }
@@ -61,7 +63,9 @@ pub(super) async fn read_finger(
         address
     };
     let (capture, address) = tokio::join!(means.scanners.capture(&scanner, kind), prepare);
-    let pid = good_enough(capture?, press.take_poor)?;
+    let capture = capture?;
+    progress(Progress::Captured(capture.quality));
+    let pid = good_enough(capture, press.take_poor)?;
     Ok(Captured { pid, credentials, address })
 }
 
@@ -91,7 +95,7 @@ async fn find_scanner(means: &Means, press: &FingerPress) -> Result<FoundScanner
 
 /// A capture that would be refused is not paid for.
 fn good_enough(capture: Capture, take_poor: bool) -> Result<Pid, Trouble> {
-    match capture.quality {
+    match capture.quality.grade {
         Quality::Good => Ok(capture.pid),
         Quality::Poor if take_poor => Ok(capture.pid),
         Quality::Poor | Quality::Unusable => {

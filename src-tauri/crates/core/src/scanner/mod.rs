@@ -20,7 +20,7 @@ mod ports;
 mod service;
 mod xml;
 
-pub use capture::{Capture, Pid, Quality, read_capture};
+pub use capture::{Capture, Pid, Quality, ScanQuality, read_capture};
 pub use choice::{Choice, choose};
 pub use device::{DeviceInfo, Level, read_device_info};
 pub use discovery::{FoundScanner, Scanners};
