@@ -11,6 +11,8 @@ mod late;
 mod morning;
 #[path = "journeys/programs.rs"]
 mod programs;
+#[path = "journeys/reminder.rs"]
+mod reminder;
 #[path = "journeys/secrets.rs"]
 mod secrets;
 #[path = "journeys/setting_up.rs"]

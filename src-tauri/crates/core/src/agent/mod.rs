@@ -11,6 +11,9 @@ mod looking;
 mod morning;
 mod premises;
 mod programs;
+mod reminder;
+mod reminder_words;
+mod reminding;
 mod request;
 mod setting_up;
 mod showing;
@@ -24,6 +27,8 @@ pub use history::{read_month, to_csv};
 pub use premises::{
     Location, PRACTICE_FOLDER, Past, PracticeGround, PracticeHall, Premises, Surroundings, SystemLocation,
 };
+pub use reminder::{Occasion, Reminder, ReminderPlan, Standing};
+pub use reminder_words::ReminderWords;
 pub use request::Agent;
 pub use setting_up::check_settings;
 pub use today::Book;

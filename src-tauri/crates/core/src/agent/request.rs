@@ -2,6 +2,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::controller::{Controller, Host, Message, Rhythm};
 use super::premises::{Premises, Surroundings};
+use super::reminder::ReminderPlan;
 use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
 use crate::day::Month;
 use crate::journey::Journey;
@@ -53,6 +54,8 @@ pub(super) enum Request {
     LookAgain(Reply<()>),
     History(Option<Month>, Reply<HistoryMonth>),
     HistoryTable(Reply<String>),
+    ChangeReminder(ReminderPlan, Reply<()>),
+    WaitInTray(Reply<()>),
 }
 
 /// A handle to the controller. Cheap to clone. When the last one is dropped, the controller ends.
@@ -258,6 +261,22 @@ impl Agent {
     /// As [`Agent::history`].
     pub async fn history_table(&self) -> Result<String, Problem> {
         self.ask(Request::HistoryTable).await
+    }
+
+    /// Changes whether and when the agent is reminded, and whether the app starts with the PC.
+    ///
+    /// # Errors
+    /// [`Problem::FileUnwritable`] when the operating system does not take it, or [`Problem::LedgerUnwritable`].
+    pub async fn change_reminder(&self, plan: ReminderPlan) -> Result<(), Problem> {
+        self.ask(|reply| Request::ChangeReminder(plan, reply)).await
+    }
+
+    /// The window was closed, and the app waits in the tray: the first time, the agent is told so.
+    ///
+    /// # Errors
+    /// [`Problem::LedgerUnwritable`].
+    pub async fn wait_in_tray(&self) -> Result<(), Problem> {
+        self.ask(Request::WaitInTray).await
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {

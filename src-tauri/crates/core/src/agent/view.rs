@@ -14,6 +14,7 @@ use crate::scanner::PortOwner;
 use crate::setup::{Environment, Signing};
 
 pub use super::language::Language;
+pub use super::reminder::ReminderPlan;
 
 /// Everything on the screen, whole. Sent after every change and on request.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -37,6 +38,8 @@ pub struct View {
     pub scanners: Vec<Scanner>,
     /// Things said once, until dismissed.
     pub notices: Vec<Notice>,
+    /// Whether and when the agent is reminded.
+    pub reminder: ReminderPlan,
 }
 
 impl View {
