@@ -23,4 +23,5 @@ pub const COMMANDS: &[&str] = &[
     "look_again",
     "history",
     "export_history",
+    "change_reminder",
 ];

@@ -1,7 +1,7 @@
 //! What the window may ask for. Each command passes on and decides nothing.
 
 use hazri_core::agent::Agent;
-use hazri_core::agent::view::{HistoryMonth, Language, Notice, ShopChange, View};
+use hazri_core::agent::view::{HistoryMonth, Language, Notice, ReminderPlan, ShopChange, View};
 use hazri_core::day::Month;
 use hazri_core::journey::Journey;
 use hazri_core::problem::Problem;
@@ -42,6 +42,7 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         look_again,
         history,
         export_history,
+        change_reminder,
     ]
 }
 
@@ -180,6 +181,11 @@ async fn export_history<R: Runtime>(
     tokio::fs::write(path, table).await.map(|()| true).map_err(|_| Problem::FileUnwritable)
 }
 
+#[tauri::command]
+async fn change_reminder(agent: State<'_, Agent>, Asked(said): Asked<ChangedReminder>) -> Told<()> {
+    agent.change_reminder(said.plan).await
+}
+
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.
 
 #[derive(Deserialize)]
@@ -235,6 +241,12 @@ struct ChosenScanner {
 #[serde(deny_unknown_fields)]
 struct ChosenMonth {
     month: Option<Month>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangedReminder {
+    plan: ReminderPlan,
 }
 
 #[cfg(test)]

@@ -357,6 +357,16 @@ const words: Words = {
     programAsk: (program) => `স্কেনৰ আগতে ডিষ্ট্ৰিবিউটৰক সোধক। প্ৰ’গ্ৰাম: ${program}`,
     programTake: "এইটো শুদ্ধ",
   },
+
+  reminder_: {
+    tab: "মনত পেলোৱা",
+    startsWithPc: "কম্পিউটাৰৰ লগতে Hazri আৰম্ভ কৰক",
+    reminds: "আজিৰ হাজিৰা বাকী থাকিলে মনত পেলাওক",
+    opens: "দোকান খোলে",
+    closes: "দোকান বন্ধ হয়",
+    when: "খোলাৰ সময়ত, আৰু বন্ধৰ এঘণ্টা আগতে।",
+    waits: "উইণ্ড’ বন্ধ কৰিলে Hazri ঘড়ীৰ কাষত থাকে।",
+  },
 };
 
 export default { language: "as", words, text: { problems, outcomes } } satisfies Spoken;

@@ -357,6 +357,16 @@ const words: Words = {
     programAsk: (program) => `স্ক্যানের আগে ডিস্ট্রিবিউটরকে জিজ্ঞাসা করুন। প্রোগ্রাম: ${program}`,
     programTake: "এটি ঠিক আছে",
   },
+
+  reminder_: {
+    tab: "মনে করানো",
+    startsWithPc: "কম্পিউটারের সঙ্গে Hazri চালু করুন",
+    reminds: "আজকের হাজিরা বাকি থাকলে মনে করান",
+    opens: "দোকান খোলে",
+    closes: "দোকান বন্ধ হয়",
+    when: "খোলার সময়, আর বন্ধের এক ঘণ্টা আগে।",
+    waits: "জানালা বন্ধ করলে Hazri ঘড়ির পাশে থাকে।",
+  },
 };
 
 export default { language: "bn", words, text: { problems, outcomes } } satisfies Spoken;

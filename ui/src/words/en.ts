@@ -360,6 +360,16 @@ const words: Words = {
     programAsk: (program) => `Ask your distributor before you scan. Program: ${program}`,
     programTake: "It is all right",
   },
+
+  reminder_: {
+    tab: "Reminder",
+    startsWithPc: "Start Hazri with the computer",
+    reminds: "Remind me while today is not done",
+    opens: "Shop opens",
+    closes: "Shop closes",
+    when: "At opening, and one hour before closing.",
+    waits: "When you close the window, Hazri stays beside the clock.",
+  },
 };
 
 export default { language: "en", words, text: { problems, outcomes } } satisfies Spoken;

@@ -358,6 +358,16 @@ const words: Words = {
     programAsk: (program) => `સ્કેન પહેલાં ડિસ્ટ્રિબ્યુટરને પૂછો. પ્રોગ્રામ: ${program}`,
     programTake: "આ બરાબર છે",
   },
+
+  reminder_: {
+    tab: "યાદ",
+    startsWithPc: "કમ્પ્યુટર સાથે Hazri શરૂ કરો",
+    reminds: "આજની હાજરી બાકી હોય તો યાદ અપાવો",
+    opens: "દુકાન ખૂલે છે",
+    closes: "દુકાન બંધ થાય છે",
+    when: "ખૂલે ત્યારે, અને બંધ થવાના એક કલાક પહેલાં.",
+    waits: "બારી બંધ કરો તો Hazri ઘડિયાળ પાસે રહે છે.",
+  },
 };
 
 export default { language: "gu", words, text: { problems, outcomes } } satisfies Spoken;

@@ -360,6 +360,16 @@ const words: Words = {
     programAsk: (program) => `स्कैन से पहले डिस्ट्रीब्यूटर से पूछें। प्रोग्राम: ${program}`,
     programTake: "यह सही है",
   },
+
+  reminder_: {
+    tab: "याद दिलाना",
+    startsWithPc: "कंप्यूटर के साथ Hazri शुरू करें",
+    reminds: "आज की हाज़री बाकी हो तो याद दिलाएँ",
+    opens: "दुकान खुलती है",
+    closes: "दुकान बंद होती है",
+    when: "खुलने पर, और बंद होने से एक घंटा पहले।",
+    waits: "खिड़की बंद करने पर Hazri घड़ी के पास रहता है।",
+  },
 };
 
 export default { language: "hi", words, text: { problems, outcomes } } satisfies Spoken;

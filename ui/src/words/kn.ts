@@ -363,6 +363,16 @@ const words: Words = {
     programAsk: (program) => `ಸ್ಕ್ಯಾನ್‌ಗೆ ಮೊದಲು ವಿತರಕರನ್ನು ಕೇಳಿ. ಪ್ರೋಗ್ರಾಂ: ${program}`,
     programTake: "ಇದು ಸರಿ",
   },
+
+  reminder_: {
+    tab: "ನೆನಪು",
+    startsWithPc: "ಕಂಪ್ಯೂಟರ್ ಜೊತೆ Hazri ಶುರುವಾಗಲಿ",
+    reminds: "ಇಂದಿನ ಹಾಜರಿ ಬಾಕಿ ಇದ್ದರೆ ನೆನಪಿಸಿ",
+    opens: "ಅಂಗಡಿ ತೆರೆಯುವುದು",
+    closes: "ಅಂಗಡಿ ಮುಚ್ಚುವುದು",
+    when: "ತೆರೆಯುವಾಗ, ಮತ್ತು ಮುಚ್ಚುವ ಒಂದು ಗಂಟೆ ಮೊದಲು.",
+    waits: "ಕಿಟಕಿ ಮುಚ್ಚಿದರೆ Hazri ಗಡಿಯಾರದ ಪಕ್ಕ ಇರುತ್ತದೆ.",
+  },
 };
 
 export default { language: "kn", words, text: { problems, outcomes } } satisfies Spoken;

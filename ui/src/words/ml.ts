@@ -362,6 +362,16 @@ const words: Words = {
     programAsk: (program) => `സ്കാനിന് മുമ്പ് ഡിസ്ട്രിബ്യൂട്ടറോട് ചോദിക്കുക. പ്രോഗ്രാം: ${program}`,
     programTake: "ഇത് ശരിയാണ്",
   },
+
+  reminder_: {
+    tab: "ഓർമ്മ",
+    startsWithPc: "കമ്പ്യൂട്ടറിനൊപ്പം Hazri തുടങ്ങുക",
+    reminds: "ഇന്നത്തെ ഹാജർ ബാക്കിയെങ്കിൽ ഓർമ്മിപ്പിക്കുക",
+    opens: "കട തുറക്കുന്നത്",
+    closes: "കട അടയ്ക്കുന്നത്",
+    when: "തുറക്കുമ്പോഴും, അടയ്ക്കുന്നതിന് ഒരു മണിക്കൂർ മുൻപും.",
+    waits: "വിൻഡോ അടച്ചാലും Hazri ക്ലോക്കിനടുത്ത് ഉണ്ടാകും.",
+  },
 };
 
 export default { language: "ml", words, text: { problems, outcomes } } satisfies Spoken;

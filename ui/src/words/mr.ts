@@ -363,6 +363,16 @@ const words: Words = {
     programAsk: (program) => `स्कॅनआधी डिस्ट्रिब्युटरला विचारा. प्रोग्राम: ${program}`,
     programTake: "हे बरोबर आहे",
   },
+
+  reminder_: {
+    tab: "आठवण",
+    startsWithPc: "कॉम्प्युटरसोबत Hazri सुरू करा",
+    reminds: "आजची हजेरी बाकी असेल तर आठवण करा",
+    opens: "दुकान उघडते",
+    closes: "दुकान बंद होते",
+    when: "उघडताना, आणि बंद होण्याच्या एक तास आधी.",
+    waits: "विंडो बंद केल्यावर Hazri घड्याळाजवळ राहते.",
+  },
 };
 
 export default { language: "mr", words, text: { problems, outcomes } } satisfies Spoken;

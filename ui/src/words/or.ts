@@ -358,6 +358,16 @@ const words: Words = {
     programAsk: (program) => `ସ୍କାନ ଆଗରୁ ଡିଷ୍ଟ୍ରିବ୍ୟୁଟରଙ୍କୁ ପଚାରନ୍ତୁ। ପ୍ରୋଗ୍ରାମ: ${program}`,
     programTake: "ଏହା ଠିକ ଅଛି",
   },
+
+  reminder_: {
+    tab: "ମନେ ପକାଇବା",
+    startsWithPc: "କମ୍ପ୍ୟୁଟର ସହ Hazri ଆରମ୍ଭ କରନ୍ତୁ",
+    reminds: "ଆଜିର ହାଜିରା ବାକି ଥିଲେ ମନେ ପକାନ୍ତୁ",
+    opens: "ଦୋକାନ ଖୋଲେ",
+    closes: "ଦୋକାନ ବନ୍ଦ ହୁଏ",
+    when: "ଖୋଲିବା ବେଳେ, ଓ ବନ୍ଦର ଏକ ଘଣ୍ଟା ଆଗରୁ।",
+    waits: "ୱିଣ୍ଡୋ ବନ୍ଦ କଲେ Hazri ଘଣ୍ଟା ପାଖରେ ରହେ।",
+  },
 };
 
 export default { language: "or", words, text: { problems, outcomes } } satisfies Spoken;

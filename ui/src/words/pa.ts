@@ -363,6 +363,16 @@ const words: Words = {
     programAsk: (program) => `ਸਕੈਨ ਤੋਂ ਪਹਿਲਾਂ ਡਿਸਟ੍ਰੀਬਿਊਟਰ ਤੋਂ ਪੁੱਛੋ। ਪ੍ਰੋਗਰਾਮ: ${program}`,
     programTake: "ਇਹ ਸਹੀ ਹੈ",
   },
+
+  reminder_: {
+    tab: "ਯਾਦ",
+    startsWithPc: "ਕੰਪਿਊਟਰ ਨਾਲ Hazri ਸ਼ੁਰੂ ਕਰੋ",
+    reminds: "ਅੱਜ ਦੀ ਹਾਜ਼ਰੀ ਬਾਕੀ ਹੋਵੇ ਤਾਂ ਯਾਦ ਕਰਾਓ",
+    opens: "ਦੁਕਾਨ ਖੁੱਲ੍ਹਦੀ ਹੈ",
+    closes: "ਦੁਕਾਨ ਬੰਦ ਹੁੰਦੀ ਹੈ",
+    when: "ਖੁੱਲ੍ਹਣ ਵੇਲੇ, ਅਤੇ ਬੰਦ ਹੋਣ ਤੋਂ ਇੱਕ ਘੰਟਾ ਪਹਿਲਾਂ।",
+    waits: "ਖਿੜਕੀ ਬੰਦ ਕਰਨ ਤੇ Hazri ਘੜੀ ਕੋਲ ਰਹਿੰਦਾ ਹੈ।",
+  },
 };
 
 export default { language: "pa", words, text: { problems, outcomes } } satisfies Spoken;

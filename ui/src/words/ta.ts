@@ -363,6 +363,16 @@ const words: Words = {
     programAsk: (program) => `ஸ்கேனுக்கு முன் விநியோகஸ்தரிடம் கேட்கவும். நிரல்: ${program}`,
     programTake: "இது சரி",
   },
+
+  reminder_: {
+    tab: "நினைவூட்டல்",
+    startsWithPc: "கணினியுடன் Hazri தொடங்கட்டும்",
+    reminds: "இன்றைய வருகை இல்லையெனில் நினைவூட்டவும்",
+    opens: "கடை திறக்கும் நேரம்",
+    closes: "கடை மூடும் நேரம்",
+    when: "திறக்கும்போதும், மூடுவதற்கு ஒரு மணி நேரம் முன்பும்.",
+    waits: "சாளரத்தை மூடினால் Hazri கடிகாரத்தின் அருகில் இருக்கும்.",
+  },
 };
 
 export default { language: "ta", words, text: { problems, outcomes } } satisfies Spoken;

@@ -363,6 +363,16 @@ const words: Words = {
     programAsk: (program) => `స్కాన్‌కు ముందు డిస్ట్రిబ్యూటర్‌ను అడగండి. ప్రోగ్రామ్: ${program}`,
     programTake: "ఇది సరైనదే",
   },
+
+  reminder_: {
+    tab: "గుర్తు",
+    startsWithPc: "కంప్యూటర్‌తో పాటు Hazri మొదలవ్వాలి",
+    reminds: "ఈరోజు హాజరు కాకపోతే గుర్తు చేయండి",
+    opens: "దుకాణం తెరిచే సమయం",
+    closes: "దుకాణం మూసే సమయం",
+    when: "తెరిచినప్పుడు, మూసే ముందు ఒక గంటకు.",
+    waits: "విండో మూసినా Hazri గడియారం పక్కన ఉంటుంది.",
+  },
 };
 
 export default { language: "te", words, text: { problems, outcomes } } satisfies Spoken;

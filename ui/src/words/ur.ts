@@ -366,6 +366,16 @@ const words: Words = {
     programAsk: (program) => `اسکین سے پہلے ڈسٹری بیوٹر سے پوچھیں۔ پروگرام: ${ltr(program)}`,
     programTake: "یہ درست ہے",
   },
+
+  reminder_: {
+    tab: "یاد دہانی",
+    startsWithPc: "کمپیوٹر کے ساتھ Hazri شروع کریں",
+    reminds: "آج کی حاضری باقی ہو تو یاد دلائیں",
+    opens: "دکان کھلتی ہے",
+    closes: "دکان بند ہوتی ہے",
+    when: "کھلنے پر، اور بند ہونے سے ایک گھنٹہ پہلے۔",
+    waits: "کھڑکی بند کرنے پر Hazri گھڑی کے پاس رہتا ہے۔",
+  },
 };
 
 export default { language: "ur", words, text: { problems, outcomes } } satisfies Spoken;

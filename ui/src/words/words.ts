@@ -281,4 +281,16 @@ export interface Words {
     programAsk: (program: string) => string;
     programTake: string;
   };
+
+  reminder_: {
+    tab: string;
+    startsWithPc: string;
+    reminds: string;
+    opens: string;
+    closes: string;
+    /** When it reminds. */
+    when: string;
+    /** Where the app is when its window is closed. */
+    waits: string;
+  };
 }
