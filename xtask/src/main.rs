@@ -5,6 +5,7 @@ mod bindings;
 mod dependencies;
 mod faults;
 mod fuzz;
+mod icons;
 mod packages;
 mod place;
 mod run;
@@ -66,6 +67,8 @@ enum Command {
     Bindings,
     /// Write the table of docs/faults.md again, after a change of the tests of its rows
     Faults,
+    /// Draw the icons of the tray again, after a change of their drawings
+    Icons,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -79,5 +82,6 @@ fn main() -> anyhow::Result<()> {
         Command::Sbom => sbom::write(),
         Command::Bindings => bindings::write(),
         Command::Faults => faults::write(),
+        Command::Icons => icons::write(),
     }
 }

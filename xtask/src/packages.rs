@@ -27,6 +27,9 @@ const TO_DRIVE: &[&str] = &[
     "util-linux",
 ];
 
+/// What draws the icons of the tray.
+const TO_DRAW: &[&str] = &["librsvg2-bin"];
+
 /// Installs what building needs.
 ///
 /// # Errors
@@ -41,6 +44,14 @@ pub fn to_build() -> anyhow::Result<()> {
 /// When apt fails.
 pub fn to_drive() -> anyhow::Result<()> {
     install(TO_DRIVE)
+}
+
+/// Installs what drawing the icons needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_draw() -> anyhow::Result<()> {
+    install(TO_DRAW)
 }
 
 fn install(packages: &[&str]) -> anyhow::Result<()> {
