@@ -17,6 +17,8 @@ mod reminder;
 mod secrets;
 #[path = "journeys/setting_up.rs"]
 mod setting_up;
+#[path = "journeys/status_file.rs"]
+mod status_file;
 #[path = "journeys/trouble.rs"]
 mod trouble;
 #[path = "journeys/unknown.rs"]

@@ -24,4 +24,6 @@ pub const COMMANDS: &[&str] = &[
     "history",
     "export_history",
     "change_reminder",
+    "pick_status_file",
+    "drop_status_file",
 ];

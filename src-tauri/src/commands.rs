@@ -43,6 +43,8 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         history,
         export_history,
         change_reminder,
+        pick_status_file,
+        drop_status_file,
     ]
 }
 
@@ -184,6 +186,26 @@ async fn export_history<R: Runtime>(
 #[tauri::command]
 async fn change_reminder(agent: State<'_, Agent>, Asked(said): Asked<ChangedReminder>) -> Told<()> {
     agent.change_reminder(said.plan).await
+}
+
+/// `false` when the dialog was cancelled.
+#[tauri::command]
+async fn pick_status_file<R: Runtime>(
+    app: AppHandle<R>,
+    agent: State<'_, Agent>,
+    _: Asked<Nothing>,
+) -> Told<bool> {
+    let (picked, path) = oneshot::channel();
+    let dialog = app.dialog().file().set_file_name("hazri-status.json").set_title("Hazri");
+    dialog.save_file(move |path| drop(picked.send(path)));
+    let Ok(Some(path)) = path.await else { return Ok(false) };
+    let path = path.into_path().map_err(|_| Problem::FileUnwritable)?;
+    agent.choose_status_file(Some(path)).await.map(|()| true)
+}
+
+#[tauri::command]
+async fn drop_status_file(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.choose_status_file(None).await
 }
 
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.

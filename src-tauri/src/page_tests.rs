@@ -313,6 +313,7 @@ fn the_page_may_ask_for_nothing_else() {
         "import_setup",
         "history_table",
         "wait_in_tray",
+        "choose_status_file",
         "plugin:tray|set_icon",
         "plugin:notification|notify",
         "plugin:autostart|enable",

@@ -68,6 +68,7 @@ export const morning: View = {
   scanners: [{ id: "mantra", name: "MFS110", light: "ready", chosen: true, program: mantraProgram, program_changed: false }],
   notices: [],
   reminder: { starts_with_pc: false, reminds: false, opens: "09:00", closes: "20:00" },
+  status_file: null,
 };
 
 /** A number with a right check digit that belongs to nobody. */

@@ -129,6 +129,7 @@ const home: Scene[] = [
       },
     ],
   }),
+  scene("home-notice-status-file", { notices: [{ notice: "status_file_unwritable", file: "hazri-status.json" }] }),
   scene("home-notice-contract", { notices: [{ notice: "contract_switched", to: "2026-07" }] }),
   scene("home-press-rejected", {}, {
     answers: { openJourney: refuse({ code: "ledger_unwritable" }) },
@@ -360,6 +361,7 @@ const rest: Scene[] = [
   }),
   scene("settings-language", {}, setUp("language")),
   scene("settings-reminder", {}, setUp("reminder")),
+  scene("settings-reminder-file", { status_file: "/home/ramesh/Documents/shop/hazri-status.json" }, setUp("reminder")),
   scene("settings-reminder-on", { reminder: { starts_with_pc: true, reminds: true, opens: "09:15", closes: "21:00" } }, {
     ...setUp("reminder"),
     moves: [{ on: "reminder-save" }],

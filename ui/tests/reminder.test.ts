@@ -71,3 +71,20 @@ describe("the reminder", () => {
     expect(window.has("settings")).toBe(false);
   });
 });
+
+describe("the file for other programs", () => {
+  it("is chosen, shown with its path, and given up", async () => {
+    const window = await openTab();
+    expect(window.has("status-file")).toBe(false);
+    await window.press("status-file-write");
+    await window.push({ status_file: "/home/ramesh/hazri-status.json" });
+    expect(window.says("status-file")).toBe("/home/ramesh/hazri-status.json");
+    await window.press("status-file-stop");
+    expect(window.asked().map(({ request }) => request)).toEqual(["pickStatusFile", "dropStatusFile"]);
+  });
+
+  it("is told of by name when it could not be written", async () => {
+    const window = await open({ notices: [{ notice: "status_file_unwritable", file: "hazri-status.json" }] });
+    expect(window.says("notice")).toContain("The file for other programs could not be written. File: hazri-status.json");
+  });
+});

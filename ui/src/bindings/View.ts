@@ -52,4 +52,8 @@ notices: Array<Notice>,
 /**
  * Whether and when the agent is reminded.
  */
-reminder: ReminderPlan, };
+reminder: ReminderPlan, 
+/**
+ * Path of the file that tells other programs where today stands, when there is one.
+ */
+status_file: string | null, };

@@ -84,6 +84,8 @@ export function scriptedHost(script: Script): ScriptedHost {
     history: answering("history", async () => required(script.history)),
     exportHistory: answering("exportHistory", async () => true),
     changeReminder: answering("changeReminder", nothing),
+    pickStatusFile: answering("pickStatusFile", async () => true),
+    dropStatusFile: answering("dropStatusFile", nothing),
   };
 }
 

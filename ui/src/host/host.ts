@@ -55,4 +55,7 @@ export interface Host {
   exportHistory(): Promise<boolean>;
 
   changeReminder(plan: ReminderPlan): Promise<void>;
+  /** False when the agent closed the dialog without choosing. */
+  pickStatusFile(): Promise<boolean>;
+  dropStatusFile(): Promise<void>;
 }

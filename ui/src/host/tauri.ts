@@ -38,4 +38,6 @@ export const tauriHost: Host = {
   exportHistory: () => invoke("export_history"),
 
   changeReminder: (plan) => invoke("change_reminder", { plan }),
+  pickStatusFile: () => invoke("pick_status_file"),
+  dropStatusFile: () => invoke("drop_status_file"),
 };

@@ -369,6 +369,10 @@ const words: Words = {
     closes: "Shop closes",
     when: "At opening, and one hour before closing.",
     waits: "When you close the window, Hazri stays beside the clock.",
+    file: "For other programs",
+    fileWrite: "Write a file",
+    fileStop: "Stop writing",
+    fileNotWritten: "The file for other programs could not be written.",
   },
 };
 

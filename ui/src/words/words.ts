@@ -292,5 +292,10 @@ export interface Words {
     when: string;
     /** Where the app is when its window is closed. */
     waits: string;
+    /** The file that tells other programs where today stands. */
+    file: string;
+    fileWrite: string;
+    fileStop: string;
+    fileNotWritten: string;
   };
 }

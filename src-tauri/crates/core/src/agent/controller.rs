@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::handing_over::Handing;
 use super::premises::{Premises, Surroundings};
 use super::reminder::{Reminded, Reminder, ReminderPlan};
 use super::request::Request;
 use super::setting_up::check_settings;
+use super::status::Status;
 use super::task::Task;
 use super::today::Book;
 use super::view::{Enquiry, Language, Notice, View};
@@ -84,6 +86,7 @@ pub(super) enum Message {
     ScannersSeen { era: u64, found: Vec<FoundScanner> },
     ProgramsSeen { era: u64, owners: BTreeMap<u16, PortOwner> },
     InternetSeen { era: u64, online: bool },
+    HandedOver { path: PathBuf, written: std::io::Result<Status> },
 }
 
 /// How far the app got with speaking the other contract revision, after a route that does not exist.
@@ -128,6 +131,7 @@ pub(super) struct Controller<H> {
     pub(super) reminder: ReminderPlan,
     pub(super) reminded: Reminded,
     pub(super) tray_told: bool,
+    pub(super) handing: Handing,
     pub(super) serial: u64,
     pub(super) shown: Option<View>,
 }
@@ -166,6 +170,7 @@ impl<H: Host> Controller<H> {
             reminder: ReminderPlan::default(),
             reminded: Reminded::default(),
             tray_told: false,
+            handing: Handing::default(),
             serial: 0,
             shown: None,
         }
@@ -185,6 +190,7 @@ impl<H: Host> Controller<H> {
                 _ = tick.tick() => self.look_around().await,
             }
             self.show();
+            self.hand_over();
         }
     }
 
@@ -195,6 +201,7 @@ impl<H: Host> Controller<H> {
         let known = settings.get(KnownPrograms::SETTING).map(String::as_str);
         self.known_programs = KnownPrograms::read(known);
         self.begin_reminding(&settings);
+        self.handing = Handing::of_settings(&settings);
         if let Some(file) = self.premises.set_aside.clone() {
             self.notices.push(Notice::LedgerSetAside { file });
         }
@@ -221,6 +228,7 @@ impl<H: Host> Controller<H> {
             Message::ScannersSeen { era, found } => self.scanners_seen(era, found),
             Message::ProgramsSeen { era, owners } => self.programs_seen(era, owners).await,
             Message::InternetSeen { era, online } => self.internet_seen(era, online).await,
+            Message::HandedOver { path, written } => self.handed_over(path, written),
         }
     }
 
@@ -274,6 +282,9 @@ impl<H: Host> Controller<H> {
             Request::History(month, reply) => drop(reply.send(self.history(month).await)),
             Request::HistoryTable(reply) => drop(reply.send(self.history_table().await)),
             Request::ChangeReminder(plan, reply) => drop(reply.send(self.change_reminder(plan).await)),
+            Request::ChooseStatusFile(path, reply) => {
+                drop(reply.send(self.choose_status_file(path).await));
+            }
             Request::WaitInTray(reply) => drop(reply.send(self.wait_in_tray().await)),
         }
     }

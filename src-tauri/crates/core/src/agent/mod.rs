@@ -5,6 +5,7 @@
 //! back finds everything as it was.
 
 mod controller;
+mod handing_over;
 mod history;
 mod language;
 mod looking;
@@ -17,6 +18,8 @@ mod reminding;
 mod request;
 mod setting_up;
 mod showing;
+mod status;
+mod status_file;
 mod task;
 mod today;
 pub mod view;
@@ -31,4 +34,6 @@ pub use reminder::{Occasion, Reminder, ReminderPlan, Standing};
 pub use reminder_words::ReminderWords;
 pub use request::Agent;
 pub use setting_up::check_settings;
+pub use status::{STATUS_FORMAT, Status, StatusState};
+pub use status_file::write as write_status_file;
 pub use today::Book;

@@ -42,6 +42,7 @@ impl<H: Host> Controller<H> {
             scanners: self.watch.list(remembered, self.premises.clock().known_now()),
             notices: self.notices.clone(),
             reminder: self.reminder,
+            status_file: self.handing.path.as_ref().map(|path| path.display().to_string()),
         }
     }
 

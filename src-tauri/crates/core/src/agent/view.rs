@@ -40,6 +40,8 @@ pub struct View {
     pub notices: Vec<Notice>,
     /// Whether and when the agent is reminded.
     pub reminder: ReminderPlan,
+    /// Path of the file that tells other programs where today stands, when there is one.
+    pub status_file: Option<String>,
 }
 
 impl View {
@@ -379,6 +381,11 @@ pub enum Notice {
         name: String,
         /// The program that answers now.
         program: PortOwner,
+    },
+    /// The file for other programs could not be written. It is tried again.
+    StatusFileUnwritable {
+        /// Its name, without the folder.
+        file: String,
     },
 }
 
