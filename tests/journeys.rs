@@ -11,10 +11,14 @@ mod late;
 mod morning;
 #[path = "journeys/programs.rs"]
 mod programs;
+#[path = "journeys/reminder.rs"]
+mod reminder;
 #[path = "journeys/secrets.rs"]
 mod secrets;
 #[path = "journeys/setting_up.rs"]
 mod setting_up;
+#[path = "journeys/status_file.rs"]
+mod status_file;
 #[path = "journeys/trouble.rs"]
 mod trouble;
 #[path = "journeys/unknown.rs"]

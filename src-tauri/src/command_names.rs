@@ -23,4 +23,7 @@ pub const COMMANDS: &[&str] = &[
     "look_again",
     "history",
     "export_history",
+    "change_reminder",
+    "pick_status_file",
+    "drop_status_file",
 ];

@@ -1,7 +1,7 @@
 //! What the window may ask for. Each command passes on and decides nothing.
 
 use hazri_core::agent::Agent;
-use hazri_core::agent::view::{HistoryMonth, Language, Notice, ShopChange, View};
+use hazri_core::agent::view::{HistoryMonth, Language, Notice, ReminderPlan, ShopChange, View};
 use hazri_core::day::Month;
 use hazri_core::journey::Journey;
 use hazri_core::problem::Problem;
@@ -42,6 +42,9 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         look_again,
         history,
         export_history,
+        change_reminder,
+        pick_status_file,
+        drop_status_file,
     ]
 }
 
@@ -180,6 +183,31 @@ async fn export_history<R: Runtime>(
     tokio::fs::write(path, table).await.map(|()| true).map_err(|_| Problem::FileUnwritable)
 }
 
+#[tauri::command]
+async fn change_reminder(agent: State<'_, Agent>, Asked(said): Asked<ChangedReminder>) -> Told<()> {
+    agent.change_reminder(said.plan).await
+}
+
+/// `false` when the dialog was cancelled.
+#[tauri::command]
+async fn pick_status_file<R: Runtime>(
+    app: AppHandle<R>,
+    agent: State<'_, Agent>,
+    _: Asked<Nothing>,
+) -> Told<bool> {
+    let (picked, path) = oneshot::channel();
+    let dialog = app.dialog().file().set_file_name("hazri-status.json").set_title("Hazri");
+    dialog.save_file(move |path| drop(picked.send(path)));
+    let Ok(Some(path)) = path.await else { return Ok(false) };
+    let path = path.into_path().map_err(|_| Problem::FileUnwritable)?;
+    agent.choose_status_file(Some(path)).await.map(|()| true)
+}
+
+#[tauri::command]
+async fn drop_status_file(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.choose_status_file(None).await
+}
+
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.
 
 #[derive(Deserialize)]
@@ -235,6 +263,12 @@ struct ChosenScanner {
 #[serde(deny_unknown_fields)]
 struct ChosenMonth {
     month: Option<Month>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangedReminder {
+    plan: ReminderPlan,
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use crate::bench::{Bench, files_below};
 
 const REPORT: [&str; 7] =
     ["outcome", "client_ref_id", "reference_id", "valid_till", "day", "message", "code"];
-const STATUS: [&str; 10] = [
+const STATUS: [&str; 11] = [
+    "format",
     "state",
     "date",
     "until",

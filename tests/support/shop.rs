@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hazri_core::agent::view::{ClockLight, InternetLight, ScannerLight, Step, Task, Today, View};
+use hazri_core::agent::view::{ClockLight, InternetLight, Language, ScannerLight, Step, Task, Today, View};
 use hazri_core::agent::{
-    Agent, Host, Location, Past, PracticeGround, PracticeHall, Premises, Rhythm, Surroundings,
+    Agent, Host, Location, Past, PracticeGround, PracticeHall, Premises, Reminder, Rhythm, Surroundings,
 };
 use hazri_core::clock::ManualClock;
 use hazri_core::eko::{Patience, SystemRandomness};
@@ -474,19 +474,54 @@ fn is_under_way(task: &Task) -> bool {
     }
 }
 
-/// A window that remembers everything it was shown.
+/// A window that remembers everything it was shown and everything it was to say, on a system that remembers what starts
+/// with the PC.
 #[derive(Clone, Default)]
-pub struct Recorder(Arc<Mutex<Vec<View>>>);
+pub struct Recorder(Arc<Mutex<Recorded>>);
+
+#[derive(Default)]
+struct Recorded {
+    seen: Vec<View>,
+    reminders: Vec<(Reminder, Language)>,
+    starts_with_pc: bool,
+    is_locked: bool,
+}
 
 impl Recorder {
     pub fn seen(&self) -> Vec<View> {
-        self.0.lock().unwrap().clone()
+        self.0.lock().unwrap().seen.clone()
+    }
+
+    pub fn reminders(&self) -> Vec<(Reminder, Language)> {
+        self.0.lock().unwrap().reminders.clone()
+    }
+
+    /// The system lets nobody change what starts with the PC.
+    pub fn lock_the_system(&self) {
+        self.0.lock().unwrap().is_locked = true;
     }
 }
 
 impl Host for Recorder {
     fn show(&self, view: &View) {
-        self.0.lock().unwrap().push(view.clone());
+        self.0.lock().unwrap().seen.push(view.clone());
+    }
+
+    fn remind(&self, reminder: Reminder, language: Language) {
+        self.0.lock().unwrap().reminders.push((reminder, language));
+    }
+
+    fn starts_with_pc(&self) -> bool {
+        self.0.lock().unwrap().starts_with_pc
+    }
+
+    fn start_with_pc(&self, wanted: bool) -> Result<(), Problem> {
+        let mut recorded = self.0.lock().unwrap();
+        if recorded.is_locked {
+            return Err(Problem::FileUnwritable);
+        }
+        recorded.starts_with_pc = wanted;
+        Ok(())
     }
 }
 

@@ -100,6 +100,11 @@ impl Desktop {
         command
     }
 
+    /// Somebody else on its bus.
+    pub async fn bus(&self) -> zbus::Connection {
+        zbus::connection::Builder::address(self.bus_address.as_str()).unwrap().build().await.unwrap()
+    }
+
     /// Where programs of this desktop write what they say.
     pub fn log(&self, name: &str) -> File {
         log(self.home.path(), name)

@@ -67,6 +67,8 @@ export const morning: View = {
   strip: { scanner: "ready", scanner_name: "MFS110", internet: "online", clock: { state: "right" } },
   scanners: [{ id: "mantra", name: "MFS110", light: "ready", chosen: true, program: mantraProgram, program_changed: false }],
   notices: [],
+  reminder: { starts_with_pc: false, reminds: false, opens: "09:00", closes: "20:00" },
+  status_file: null,
 };
 
 /** A number with a right check digit that belongs to nobody. */

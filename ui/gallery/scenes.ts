@@ -1,4 +1,4 @@
-import type { Route } from "../src/app.svelte";
+import type { Route, SettingsTab } from "../src/app.svelte";
 import type { Language } from "../src/bindings/Language";
 import type { Problem } from "../src/bindings/Problem";
 import type { SettingsCheck } from "../src/bindings/SettingsCheck";
@@ -66,7 +66,7 @@ const bySigner: Partial<View> = { shop: { ...shop, signing: "by_distributor" } }
 const newShop: Partial<View> = { shop: null, today: { state: "not_set_up" } };
 const wait = { elapsed_ms: 3000, limit_ms: 20_000 };
 const held = { number_held: true };
-const setUp = (tab: "check" | "shop" | "scanner" | "service" | "language") => ({ route: { at: "settings", tab } as const });
+const setUp = (tab: SettingsTab) => ({ route: { at: "settings", tab } as const });
 const none = { scanners: [], strip: { ...morning.strip, scanner: "not_found", scanner_name: null } } satisfies Partial<View>;
 
 const firstStart: Scene[] = [
@@ -129,6 +129,7 @@ const home: Scene[] = [
       },
     ],
   }),
+  scene("home-notice-status-file", { notices: [{ notice: "status_file_unwritable", file: "hazri-status.json" }] }),
   scene("home-notice-contract", { notices: [{ notice: "contract_switched", to: "2026-07" }] }),
   scene("home-press-rejected", {}, {
     answers: { openJourney: refuse({ code: "ledger_unwritable" }) },
@@ -359,6 +360,17 @@ const rest: Scene[] = [
     moves: [{ on: "settings-check" }],
   }),
   scene("settings-language", {}, setUp("language")),
+  scene("settings-reminder", {}, setUp("reminder")),
+  scene("settings-reminder-file", { status_file: "/home/ramesh/Documents/shop/hazri-status.json" }, setUp("reminder")),
+  scene("settings-reminder-on", { reminder: { starts_with_pc: true, reminds: true, opens: "09:15", closes: "21:00" } }, {
+    ...setUp("reminder"),
+    moves: [{ on: "reminder-save" }],
+  }),
+  scene("settings-reminder-refused", {}, {
+    ...setUp("reminder"),
+    answers: { changeReminder: refuse({ code: "file_unwritable" }) },
+    moves: [{ on: "reminder-start" }, { on: "reminder-save" }],
+  }),
 ];
 
 const good = { grade: "good", score: 71, points: 52 } as const;

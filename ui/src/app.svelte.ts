@@ -7,7 +7,7 @@ import type { Host } from "./host/host";
 import { captureWasMade, isUnderWay } from "./steps";
 import { english, loadWords, type ProblemText, type Spoken, type Words } from "./words";
 
-export type SettingsTab = "check" | "shop" | "scanner" | "service" | "language";
+export type SettingsTab = "check" | "shop" | "scanner" | "service" | "language" | "reminder";
 
 /** Where the agent has walked to. What is shown at `main` is told by the view alone. */
 export type Route =
@@ -49,6 +49,7 @@ export class App {
       this.host.onDropped((problem) => {
         this.stray = problem;
       }),
+      this.host.onHome(() => this.go({ at: "main" })),
     ]);
     await this.look();
     return () => stops.forEach((stop) => stop());

@@ -6,6 +6,7 @@ mod dependencies;
 mod faults;
 mod fuzz;
 mod guide;
+mod icons;
 mod packages;
 mod place;
 mod run;
@@ -72,6 +73,8 @@ enum Command {
     Faults,
     /// Take the pictures of docs/for-agents.md again, in every language of the guide
     Guide,
+    /// Draw the icons of the tray again, after a change of their drawings
+    Icons,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -87,5 +90,6 @@ fn main() -> anyhow::Result<()> {
         Command::Bindings => bindings::write(),
         Command::Faults => faults::write(),
         Command::Guide => guide::write(),
+        Command::Icons => icons::write(),
     }
 }

@@ -2,6 +2,7 @@
 import type { Language } from "./Language";
 import type { Notice } from "./Notice";
 import type { Practice } from "./Practice";
+import type { ReminderPlan } from "./ReminderPlan";
 import type { Scanner } from "./Scanner";
 import type { Shop } from "./Shop";
 import type { Strip } from "./Strip";
@@ -47,4 +48,12 @@ scanners: Array<Scanner>,
 /**
  * Things said once, until dismissed.
  */
-notices: Array<Notice>, };
+notices: Array<Notice>, 
+/**
+ * Whether and when the agent is reminded.
+ */
+reminder: ReminderPlan, 
+/**
+ * Path of the file that tells other programs where today stands, when there is one.
+ */
+status_file: string | null, };

@@ -4,7 +4,7 @@ import type { SettingsCheck } from "../bindings/SettingsCheck";
 import type { View } from "../bindings/View";
 import type { Host } from "./host";
 
-type Requests = Omit<Host, "onView" | "onDropped">;
+type Requests = Omit<Host, "onView" | "onDropped" | "onHome">;
 
 /** One request as the window made it. */
 export type Asked = { [K in keyof Requests]: { request: K; args: Parameters<Requests[K]> } }[keyof Requests];
@@ -24,6 +24,7 @@ export type ScriptedHost = Host & {
   asked: Asked[];
   push(view: View): void;
   drop(problem: Problem | null): void;
+  askHome(): void;
 };
 
 /** A host without anything behind it, for the gallery and the tests. */
@@ -31,6 +32,7 @@ export function scriptedHost(script: Script): ScriptedHost {
   const asked: Asked[] = [];
   let onView: (view: View) => void = () => {};
   let onDropped: (problem: Problem | null) => void = () => {};
+  let onHome: () => void = () => {};
 
   function answering<K extends keyof Requests>(request: K, ordinary: Requests[K]): Requests[K] {
     const answer = (script.answers?.[request] ?? ordinary) as (...args: unknown[]) => unknown;
@@ -45,12 +47,17 @@ export function scriptedHost(script: Script): ScriptedHost {
     asked,
     push: (view) => onView(view),
     drop: (problem) => onDropped(problem),
+    askHome: () => onHome(),
     onView: async (listener) => {
       onView = listener;
       return () => {};
     },
     onDropped: async (listener) => {
       onDropped = listener;
+      return () => {};
+    },
+    onHome: async (listener) => {
+      onHome = listener;
       return () => {};
     },
     view: answering("view", async () => script.view),
@@ -76,6 +83,9 @@ export function scriptedHost(script: Script): ScriptedHost {
     lookAgain: answering("lookAgain", nothing),
     history: answering("history", async () => required(script.history)),
     exportHistory: answering("exportHistory", async () => true),
+    changeReminder: answering("changeReminder", nothing),
+    pickStatusFile: answering("pickStatusFile", async () => true),
+    dropStatusFile: answering("dropStatusFile", nothing),
   };
 }
 

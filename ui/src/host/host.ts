@@ -3,6 +3,7 @@ import type { Journey } from "../bindings/Journey";
 import type { Language } from "../bindings/Language";
 import type { Notice } from "../bindings/Notice";
 import type { Problem } from "../bindings/Problem";
+import type { ReminderPlan } from "../bindings/ReminderPlan";
 import type { SettingsCheck } from "../bindings/SettingsCheck";
 import type { SetupForm } from "../bindings/SetupForm";
 import type { ShopChange } from "../bindings/ShopChange";
@@ -18,6 +19,8 @@ export interface Host {
   onView(listener: (view: View) => void): Promise<() => void>;
   /** Calls back when a file was dropped on the window: `null` when it was taken as the set-up. */
   onDropped(listener: (problem: Problem | null) => void): Promise<() => void>;
+  /** Calls back when the first screen is asked for from outside: by the icon in the tray, or by a reminder. */
+  onHome(listener: () => void): Promise<() => void>;
 
   chooseLanguage(language: Language): Promise<void>;
   startPractice(): Promise<void>;
@@ -50,4 +53,9 @@ export interface Host {
   history(month: string | null): Promise<HistoryMonth>;
   /** False when the agent closed the dialog without choosing. */
   exportHistory(): Promise<boolean>;
+
+  changeReminder(plan: ReminderPlan): Promise<void>;
+  /** False when the agent closed the dialog without choosing. */
+  pickStatusFile(): Promise<boolean>;
+  dropStatusFile(): Promise<void>;
 }

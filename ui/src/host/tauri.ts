@@ -9,6 +9,7 @@ export const tauriHost: Host = {
   view: () => invoke("view"),
   onView: (listener) => listen<View>("hazri://view", (event) => listener(event.payload)),
   onDropped: (listener) => listen<Problem | null>("hazri://dropped", (event) => listener(event.payload)),
+  onHome: (listener) => listen("hazri://home", () => listener()),
 
   chooseLanguage: (language) => invoke("choose_language", { language }),
   startPractice: () => invoke("start_practice"),
@@ -35,4 +36,8 @@ export const tauriHost: Host = {
 
   history: (month) => invoke("history", { month }),
   exportHistory: () => invoke("export_history"),
+
+  changeReminder: (plan) => invoke("change_reminder", { plan }),
+  pickStatusFile: () => invoke("pick_status_file"),
+  dropStatusFile: () => invoke("drop_status_file"),
 };

@@ -373,6 +373,20 @@ const words: Words = {
       left_middle: "বাওঁ মাজ আঙুলি",
     },
   },
+
+  reminder_: {
+    tab: "মনত পেলোৱা",
+    startsWithPc: "কম্পিউটাৰৰ লগতে Hazri আৰম্ভ কৰক",
+    reminds: "আজিৰ হাজিৰা বাকী থাকিলে মনত পেলাওক",
+    opens: "দোকান খোলে",
+    closes: "দোকান বন্ধ হয়",
+    when: "খোলাৰ সময়ত, আৰু বন্ধৰ এঘণ্টা আগতে।",
+    waits: "উইণ্ড’ বন্ধ কৰিলে Hazri ঘড়ীৰ কাষত থাকে।",
+    file: "আন প্ৰ’গ্ৰামৰ বাবে",
+    fileWrite: "ফাইল লিখক",
+    fileStop: "লিখা বন্ধ কৰক",
+    fileNotWritten: "আন প্ৰ’গ্ৰামৰ ফাইলটো লিখিব পৰা নগ’ল।",
+  },
 };
 
 export default { language: "as", words, text: { problems, outcomes } } satisfies Spoken;

@@ -373,6 +373,20 @@ const words: Words = {
       left_middle: "বাঁ মাঝের আঙুল",
     },
   },
+
+  reminder_: {
+    tab: "মনে করানো",
+    startsWithPc: "কম্পিউটারের সঙ্গে Hazri চালু করুন",
+    reminds: "আজকের হাজিরা বাকি থাকলে মনে করান",
+    opens: "দোকান খোলে",
+    closes: "দোকান বন্ধ হয়",
+    when: "খোলার সময়, আর বন্ধের এক ঘণ্টা আগে।",
+    waits: "জানালা বন্ধ করলে Hazri ঘড়ির পাশে থাকে।",
+    file: "অন্য প্রোগ্রামের জন্য",
+    fileWrite: "ফাইল লিখুন",
+    fileStop: "লেখা বন্ধ করুন",
+    fileNotWritten: "অন্য প্রোগ্রামের ফাইলটি লেখা যায়নি।",
+  },
 };
 
 export default { language: "bn", words, text: { problems, outcomes } } satisfies Spoken;

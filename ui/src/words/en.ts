@@ -376,6 +376,20 @@ const words: Words = {
       left_middle: "left middle finger",
     },
   },
+
+  reminder_: {
+    tab: "Reminder",
+    startsWithPc: "Start Hazri with the computer",
+    reminds: "Remind me while today is not done",
+    opens: "Shop opens",
+    closes: "Shop closes",
+    when: "At opening, and one hour before closing.",
+    waits: "When you close the window, Hazri stays beside the clock.",
+    file: "For other programs",
+    fileWrite: "Write a file",
+    fileStop: "Stop writing",
+    fileNotWritten: "The file for other programs could not be written.",
+  },
 };
 
 export default { language: "en", words, text: { problems, outcomes } } satisfies Spoken;

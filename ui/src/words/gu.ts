@@ -374,6 +374,20 @@ const words: Words = {
       left_middle: "ડાબી વચલી આંગળી",
     },
   },
+
+  reminder_: {
+    tab: "યાદ",
+    startsWithPc: "કમ્પ્યુટર સાથે Hazri શરૂ કરો",
+    reminds: "આજની હાજરી બાકી હોય તો યાદ અપાવો",
+    opens: "દુકાન ખૂલે છે",
+    closes: "દુકાન બંધ થાય છે",
+    when: "ખૂલે ત્યારે, અને બંધ થવાના એક કલાક પહેલાં.",
+    waits: "બારી બંધ કરો તો Hazri ઘડિયાળ પાસે રહે છે.",
+    file: "બીજા પ્રોગ્રામ માટે",
+    fileWrite: "ફાઇલ લખો",
+    fileStop: "લખવાનું બંધ કરો",
+    fileNotWritten: "બીજા પ્રોગ્રામની ફાઇલ લખી શકાઈ નહીં.",
+  },
 };
 
 export default { language: "gu", words, text: { problems, outcomes } } satisfies Spoken;

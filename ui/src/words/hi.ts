@@ -376,6 +376,20 @@ const words: Words = {
       left_middle: "बाईं बीच की उँगली",
     },
   },
+
+  reminder_: {
+    tab: "याद दिलाना",
+    startsWithPc: "कंप्यूटर के साथ Hazri शुरू करें",
+    reminds: "आज की हाज़री बाकी हो तो याद दिलाएँ",
+    opens: "दुकान खुलती है",
+    closes: "दुकान बंद होती है",
+    when: "खुलने पर, और बंद होने से एक घंटा पहले।",
+    waits: "खिड़की बंद करने पर Hazri घड़ी के पास रहता है।",
+    file: "दूसरे प्रोग्राम के लिए",
+    fileWrite: "फ़ाइल लिखें",
+    fileStop: "लिखना बंद करें",
+    fileNotWritten: "दूसरे प्रोग्राम की फ़ाइल लिखी नहीं जा सकी।",
+  },
 };
 
 export default { language: "hi", words, text: { problems, outcomes } } satisfies Spoken;

@@ -379,6 +379,20 @@ const words: Words = {
       left_middle: "ಎಡ ಮಧ್ಯದ ಬೆರಳು",
     },
   },
+
+  reminder_: {
+    tab: "ನೆನಪು",
+    startsWithPc: "ಕಂಪ್ಯೂಟರ್ ಜೊತೆ Hazri ಶುರುವಾಗಲಿ",
+    reminds: "ಇಂದಿನ ಹಾಜರಿ ಬಾಕಿ ಇದ್ದರೆ ನೆನಪಿಸಿ",
+    opens: "ಅಂಗಡಿ ತೆರೆಯುವುದು",
+    closes: "ಅಂಗಡಿ ಮುಚ್ಚುವುದು",
+    when: "ತೆರೆಯುವಾಗ, ಮತ್ತು ಮುಚ್ಚುವ ಒಂದು ಗಂಟೆ ಮೊದಲು.",
+    waits: "ಕಿಟಕಿ ಮುಚ್ಚಿದರೆ Hazri ಗಡಿಯಾರದ ಪಕ್ಕ ಇರುತ್ತದೆ.",
+    file: "ಬೇರೆ ಪ್ರೋಗ್ರಾಂಗಳಿಗೆ",
+    fileWrite: "ಫೈಲ್ ಬರೆಯಿರಿ",
+    fileStop: "ಬರೆಯುವುದು ನಿಲ್ಲಿಸಿ",
+    fileNotWritten: "ಬೇರೆ ಪ್ರೋಗ್ರಾಂಗಳ ಫೈಲ್ ಬರೆಯಲು ಆಗಲಿಲ್ಲ.",
+  },
 };
 
 export default { language: "kn", words, text: { problems, outcomes } } satisfies Spoken;

@@ -378,6 +378,20 @@ const words: Words = {
       left_middle: "ഇടത് നടുവിരൽ",
     },
   },
+
+  reminder_: {
+    tab: "ഓർമ്മ",
+    startsWithPc: "കമ്പ്യൂട്ടറിനൊപ്പം Hazri തുടങ്ങുക",
+    reminds: "ഇന്നത്തെ ഹാജർ ബാക്കിയെങ്കിൽ ഓർമ്മിപ്പിക്കുക",
+    opens: "കട തുറക്കുന്നത്",
+    closes: "കട അടയ്ക്കുന്നത്",
+    when: "തുറക്കുമ്പോഴും, അടയ്ക്കുന്നതിന് ഒരു മണിക്കൂർ മുൻപും.",
+    waits: "വിൻഡോ അടച്ചാലും Hazri ക്ലോക്കിനടുത്ത് ഉണ്ടാകും.",
+    file: "മറ്റു പ്രോഗ്രാമുകൾക്ക്",
+    fileWrite: "ഫയൽ എഴുതുക",
+    fileStop: "എഴുത്ത് നിർത്തുക",
+    fileNotWritten: "മറ്റു പ്രോഗ്രാമുകൾക്കുള്ള ഫയൽ എഴുതാനായില്ല.",
+  },
 };
 
 export default { language: "ml", words, text: { problems, outcomes } } satisfies Spoken;

@@ -379,6 +379,20 @@ const words: Words = {
       left_middle: "डावे मधले बोट",
     },
   },
+
+  reminder_: {
+    tab: "आठवण",
+    startsWithPc: "कॉम्प्युटरसोबत Hazri सुरू करा",
+    reminds: "आजची हजेरी बाकी असेल तर आठवण करा",
+    opens: "दुकान उघडते",
+    closes: "दुकान बंद होते",
+    when: "उघडताना, आणि बंद होण्याच्या एक तास आधी.",
+    waits: "विंडो बंद केल्यावर Hazri घड्याळाजवळ राहते.",
+    file: "इतर प्रोग्रामसाठी",
+    fileWrite: "फाइल लिहा",
+    fileStop: "लिहिणे थांबवा",
+    fileNotWritten: "इतर प्रोग्रामची फाइल लिहिता आली नाही.",
+  },
 };
 
 export default { language: "mr", words, text: { problems, outcomes } } satisfies Spoken;

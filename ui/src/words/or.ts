@@ -374,6 +374,20 @@ const words: Words = {
       left_middle: "ବାମ ମଝି ଆଙ୍ଗୁଠି",
     },
   },
+
+  reminder_: {
+    tab: "ମନେ ପକାଇବା",
+    startsWithPc: "କମ୍ପ୍ୟୁଟର ସହ Hazri ଆରମ୍ଭ କରନ୍ତୁ",
+    reminds: "ଆଜିର ହାଜିରା ବାକି ଥିଲେ ମନେ ପକାନ୍ତୁ",
+    opens: "ଦୋକାନ ଖୋଲେ",
+    closes: "ଦୋକାନ ବନ୍ଦ ହୁଏ",
+    when: "ଖୋଲିବା ବେଳେ, ଓ ବନ୍ଦର ଏକ ଘଣ୍ଟା ଆଗରୁ।",
+    waits: "ୱିଣ୍ଡୋ ବନ୍ଦ କଲେ Hazri ଘଣ୍ଟା ପାଖରେ ରହେ।",
+    file: "ଅନ୍ୟ ପ୍ରୋଗ୍ରାମ ପାଇଁ",
+    fileWrite: "ଫାଇଲ ଲେଖନ୍ତୁ",
+    fileStop: "ଲେଖିବା ବନ୍ଦ କରନ୍ତୁ",
+    fileNotWritten: "ଅନ୍ୟ ପ୍ରୋଗ୍ରାମର ଫାଇଲ ଲେଖିହେଲା ନାହିଁ।",
+  },
 };
 
 export default { language: "or", words, text: { problems, outcomes } } satisfies Spoken;

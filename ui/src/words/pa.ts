@@ -379,6 +379,20 @@ const words: Words = {
       left_middle: "ਖੱਬੀ ਵਿਚਕਾਰਲੀ ਉਂਗਲ",
     },
   },
+
+  reminder_: {
+    tab: "ਯਾਦ",
+    startsWithPc: "ਕੰਪਿਊਟਰ ਨਾਲ Hazri ਸ਼ੁਰੂ ਕਰੋ",
+    reminds: "ਅੱਜ ਦੀ ਹਾਜ਼ਰੀ ਬਾਕੀ ਹੋਵੇ ਤਾਂ ਯਾਦ ਕਰਾਓ",
+    opens: "ਦੁਕਾਨ ਖੁੱਲ੍ਹਦੀ ਹੈ",
+    closes: "ਦੁਕਾਨ ਬੰਦ ਹੁੰਦੀ ਹੈ",
+    when: "ਖੁੱਲ੍ਹਣ ਵੇਲੇ, ਅਤੇ ਬੰਦ ਹੋਣ ਤੋਂ ਇੱਕ ਘੰਟਾ ਪਹਿਲਾਂ।",
+    waits: "ਖਿੜਕੀ ਬੰਦ ਕਰਨ ਤੇ Hazri ਘੜੀ ਕੋਲ ਰਹਿੰਦਾ ਹੈ।",
+    file: "ਹੋਰ ਪ੍ਰੋਗਰਾਮਾਂ ਲਈ",
+    fileWrite: "ਫ਼ਾਈਲ ਲਿਖੋ",
+    fileStop: "ਲਿਖਣਾ ਬੰਦ ਕਰੋ",
+    fileNotWritten: "ਹੋਰ ਪ੍ਰੋਗਰਾਮਾਂ ਦੀ ਫ਼ਾਈਲ ਲਿਖੀ ਨਹੀਂ ਜਾ ਸਕੀ।",
+  },
 };
 
 export default { language: "pa", words, text: { problems, outcomes } } satisfies Spoken;

@@ -379,6 +379,20 @@ const words: Words = {
       left_middle: "இடது நடுவிரல்",
     },
   },
+
+  reminder_: {
+    tab: "நினைவு",
+    startsWithPc: "கணினியுடன் Hazri தொடங்கட்டும்",
+    reminds: "இன்றைய வருகை இல்லையெனில் நினைவூட்டவும்",
+    opens: "கடை திறக்கும் நேரம்",
+    closes: "கடை மூடும் நேரம்",
+    when: "திறக்கும்போதும், மூட ஒரு மணி முன்பும்.",
+    waits: "சாளரத்தை மூடினால் Hazri கடிகாரம் அருகே இருக்கும்.",
+    file: "பிற நிரல்களுக்கு",
+    fileWrite: "கோப்பை எழுதவும்",
+    fileStop: "எழுதுவதை நிறுத்தவும்",
+    fileNotWritten: "மற்ற நிரல்களுக்கான கோப்பை எழுத முடியவில்லை.",
+  },
 };
 
 export default { language: "ta", words, text: { problems, outcomes } } satisfies Spoken;

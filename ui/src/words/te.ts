@@ -379,6 +379,20 @@ const words: Words = {
       left_middle: "ఎడమ మధ్య వేలు",
     },
   },
+
+  reminder_: {
+    tab: "గుర్తు",
+    startsWithPc: "కంప్యూటర్‌తో పాటు Hazri మొదలవ్వాలి",
+    reminds: "ఈరోజు హాజరు కాకపోతే గుర్తు చేయండి",
+    opens: "దుకాణం తెరిచే సమయం",
+    closes: "దుకాణం మూసే సమయం",
+    when: "తెరిచినప్పుడు, మూసే ముందు ఒక గంటకు.",
+    waits: "విండో మూసినా Hazri గడియారం పక్కన ఉంటుంది.",
+    file: "ఇతర ప్రోగ్రామ్‌ల కోసం",
+    fileWrite: "ఫైల్ రాయండి",
+    fileStop: "రాయడం ఆపండి",
+    fileNotWritten: "ఇతర ప్రోగ్రామ్‌ల ఫైల్‌ను రాయలేకపోయాం.",
+  },
 };
 
 export default { language: "te", words, text: { problems, outcomes } } satisfies Spoken;

@@ -382,6 +382,20 @@ const words: Words = {
       left_middle: "بائیں بیچ کی انگلی",
     },
   },
+
+  reminder_: {
+    tab: "یاد دہانی",
+    startsWithPc: "کمپیوٹر کے ساتھ Hazri شروع کریں",
+    reminds: "آج کی حاضری باقی ہو تو یاد دلائیں",
+    opens: "دکان کھلتی ہے",
+    closes: "دکان بند ہوتی ہے",
+    when: "کھلنے پر، اور بند ہونے سے ایک گھنٹہ پہلے۔",
+    waits: "کھڑکی بند کرنے پر Hazri گھڑی کے پاس رہتا ہے۔",
+    file: "دوسرے پروگراموں کے لیے",
+    fileWrite: "فائل لکھیں",
+    fileStop: "لکھنا بند کریں",
+    fileNotWritten: "دوسرے پروگراموں کی فائل لکھی نہیں جا سکی۔",
+  },
 };
 
 export default { language: "ur", words, text: { problems, outcomes } } satisfies Spoken;

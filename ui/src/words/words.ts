@@ -295,4 +295,21 @@ export interface Words {
     example: (finger: string) => string;
     fingers: Record<Finger, string>;
   };
+
+  reminder_: {
+    tab: string;
+    startsWithPc: string;
+    reminds: string;
+    opens: string;
+    closes: string;
+    /** When it reminds. */
+    when: string;
+    /** Where the app is when its window is closed. */
+    waits: string;
+    /** The file that tells other programs where today stands. */
+    file: string;
+    fileWrite: string;
+    fileStop: string;
+    fileNotWritten: string;
+  };
 }

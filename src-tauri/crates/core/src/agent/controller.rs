@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::handing_over::Handing;
 use super::premises::{Premises, Surroundings};
+use super::reminder::{Reminded, Reminder, ReminderPlan};
 use super::request::Request;
 use super::setting_up::check_settings;
+use super::status::Status;
 use super::task::Task;
 use super::today::Book;
 use super::view::{Enquiry, Language, Notice, View};
@@ -16,7 +19,7 @@ use super::watch::Watch;
 use crate::day::IstDay;
 use crate::eko::ContractRevision;
 use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Found, Progress};
-use crate::ledger::DayRecord;
+use crate::ledger::{DayRecord, Settings};
 use crate::problem::Problem;
 use crate::scanner::{FoundScanner, KnownPrograms, PortOwner};
 
@@ -24,6 +27,22 @@ use crate::scanner::{FoundScanner, KnownPrograms, PortOwner};
 pub trait Host: Send + Sync + 'static {
     /// Shows a view. Called after every change.
     fn show(&self, view: &View);
+
+    /// Says something outside of the window, in a language.
+    fn remind(&self, _: Reminder, _: Language) {}
+
+    /// True when the operating system starts the app with the PC, for this user.
+    fn starts_with_pc(&self) -> bool {
+        false
+    }
+
+    /// Lets the operating system start the app with the PC, or no longer.
+    ///
+    /// # Errors
+    /// [`Problem::FileUnwritable`] when the system does not take it.
+    fn start_with_pc(&self, _: bool) -> Result<(), Problem> {
+        Err(Problem::FileUnwritable)
+    }
 }
 
 /// How often the controller looks around by itself.
@@ -67,6 +86,7 @@ pub(super) enum Message {
     ScannersSeen { era: u64, found: Vec<FoundScanner> },
     ProgramsSeen { era: u64, owners: BTreeMap<u16, PortOwner> },
     InternetSeen { era: u64, online: bool },
+    HandedOver { path: PathBuf, written: std::io::Result<Status> },
 }
 
 /// How far the app got with speaking the other contract revision, after a route that does not exist.
@@ -108,6 +128,10 @@ pub(super) struct Controller<H> {
     pub(super) watch: Watch,
     pub(super) notices: Vec<Notice>,
     pub(super) setup_file: Option<PathBuf>,
+    pub(super) reminder: ReminderPlan,
+    pub(super) reminded: Reminded,
+    pub(super) tray_told: bool,
+    pub(super) handing: Handing,
     pub(super) serial: u64,
     pub(super) shown: Option<View>,
 }
@@ -143,6 +167,10 @@ impl<H: Host> Controller<H> {
             watch: Watch::default(),
             notices: Vec::new(),
             setup_file: None,
+            reminder: ReminderPlan::default(),
+            reminded: Reminded::default(),
+            tray_told: false,
+            handing: Handing::default(),
             serial: 0,
             shown: None,
         }
@@ -162,6 +190,7 @@ impl<H: Host> Controller<H> {
                 _ = tick.tick() => self.look_around().await,
             }
             self.show();
+            self.hand_over();
         }
     }
 
@@ -171,6 +200,8 @@ impl<H: Host> Controller<H> {
         self.remembered_scanner = settings.get("scanner").cloned();
         let known = settings.get(KnownPrograms::SETTING).map(String::as_str);
         self.known_programs = KnownPrograms::read(known);
+        self.begin_reminding(&settings);
+        self.handing = Handing::of_settings(&settings);
         if let Some(file) = self.premises.set_aside.clone() {
             self.notices.push(Notice::LedgerSetAside { file });
         }
@@ -197,6 +228,7 @@ impl<H: Host> Controller<H> {
             Message::ScannersSeen { era, found } => self.scanners_seen(era, found),
             Message::ProgramsSeen { era, owners } => self.programs_seen(era, owners).await,
             Message::InternetSeen { era, online } => self.internet_seen(era, online).await,
+            Message::HandedOver { path, written } => self.handed_over(path, written),
         }
     }
 
@@ -249,6 +281,11 @@ impl<H: Host> Controller<H> {
             }
             Request::History(month, reply) => drop(reply.send(self.history(month).await)),
             Request::HistoryTable(reply) => drop(reply.send(self.history_table().await)),
+            Request::ChangeReminder(plan, reply) => drop(reply.send(self.change_reminder(plan).await)),
+            Request::ChooseStatusFile(path, reply) => {
+                drop(reply.send(self.choose_status_file(path).await));
+            }
+            Request::WaitInTray(reply) => drop(reply.send(self.wait_in_tray().await)),
         }
     }
 
@@ -292,11 +329,14 @@ impl<H: Host> Controller<H> {
         }
     }
 
-    /// Language, scanner and practice are kept in the real ledger.
+    /// Language, scanner, reminder and practice are kept in the real ledger.
     pub(super) async fn keep_setting(&self, name: &'static str, value: &str) -> Result<(), Problem> {
+        self.keep_settings(Settings::from([(name.to_owned(), value.to_owned())])).await
+    }
+
+    pub(super) async fn keep_settings(&self, settings: Settings) -> Result<(), Problem> {
         let real = self.real.as_ref().unwrap_or(&self.premises);
-        let value = value.to_owned();
-        let kept = real.ledger.run(move |ledger| ledger.set_setting(name, &value)).await;
+        let kept = real.ledger.run(move |ledger| ledger.set_settings(&settings)).await;
         kept.map_err(|_| Problem::LedgerUnwritable)
     }
 

@@ -19,6 +19,7 @@ impl<H: Host> Controller<H> {
         if self.book_day != Some(IstDay::of(self.premises.clock().now())) {
             self.read_book().await;
         }
+        self.remind().await;
         self.look_for_scanners(now);
         self.look_at_internet(now);
     }

@@ -5,15 +5,21 @@
 //! back finds everything as it was.
 
 mod controller;
+mod handing_over;
 mod history;
 mod language;
 mod looking;
 mod morning;
 mod premises;
 mod programs;
+mod reminder;
+mod reminder_words;
+mod reminding;
 mod request;
 mod setting_up;
 mod showing;
+mod status;
+mod status_file;
 mod task;
 mod today;
 pub mod view;
@@ -24,6 +30,10 @@ pub use history::{read_month, to_csv};
 pub use premises::{
     Location, PRACTICE_FOLDER, Past, PracticeGround, PracticeHall, Premises, Surroundings, SystemLocation,
 };
+pub use reminder::{Occasion, Reminder, ReminderPlan, Standing};
+pub use reminder_words::ReminderWords;
 pub use request::Agent;
 pub use setting_up::check_settings;
+pub use status::{STATUS_FORMAT, Status, StatusState};
+pub use status_file::write as write_status_file;
 pub use today::Book;

@@ -2,6 +2,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::controller::{Controller, Host, Message, Rhythm};
 use super::premises::{Premises, Surroundings};
+use super::reminder::ReminderPlan;
+use super::status_file::try_place;
 use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
 use crate::day::Month;
 use crate::journey::Journey;
@@ -53,6 +55,9 @@ pub(super) enum Request {
     LookAgain(Reply<()>),
     History(Option<Month>, Reply<HistoryMonth>),
     HistoryTable(Reply<String>),
+    ChangeReminder(ReminderPlan, Reply<()>),
+    WaitInTray(Reply<()>),
+    ChooseStatusFile(Option<std::path::PathBuf>, Reply<()>),
 }
 
 /// A handle to the controller. Cheap to clone. When the last one is dropped, the controller ends.
@@ -258,6 +263,34 @@ impl Agent {
     /// As [`Agent::history`].
     pub async fn history_table(&self) -> Result<String, Problem> {
         self.ask(Request::HistoryTable).await
+    }
+
+    /// Changes whether and when the agent is reminded, and whether the app starts with the PC.
+    ///
+    /// # Errors
+    /// [`Problem::FileUnwritable`] when the operating system does not take it, or [`Problem::LedgerUnwritable`].
+    pub async fn change_reminder(&self, plan: ReminderPlan) -> Result<(), Problem> {
+        self.ask(|reply| Request::ChangeReminder(plan, reply)).await
+    }
+
+    /// The window was closed, and the app waits in the tray: the first time, the agent is told so.
+    ///
+    /// # Errors
+    /// [`Problem::LedgerUnwritable`].
+    pub async fn wait_in_tray(&self) -> Result<(), Problem> {
+        self.ask(Request::WaitInTray).await
+    }
+
+    /// Chooses the file that tells other programs where today stands, or none. An old one is removed.
+    ///
+    /// # Errors
+    /// [`Problem::FileUnwritable`] when it cannot be written there, or [`Problem::LedgerUnwritable`].
+    pub async fn choose_status_file(&self, path: Option<std::path::PathBuf>) -> Result<(), Problem> {
+        if let Some(path) = path.clone() {
+            let tried = tokio::task::spawn_blocking(move || try_place(&path)).await;
+            tried.map_err(|_| Problem::AppFault)?.map_err(|_| Problem::FileUnwritable)?;
+        }
+        self.ask(|reply| Request::ChooseStatusFile(path, reply)).await
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {

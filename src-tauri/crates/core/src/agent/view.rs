@@ -14,6 +14,7 @@ use crate::scanner::{PortOwner, ScanQuality};
 use crate::setup::{Environment, Signing};
 
 pub use super::language::Language;
+pub use super::reminder::ReminderPlan;
 
 /// Everything on the screen, whole. Sent after every change and on request.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -37,6 +38,10 @@ pub struct View {
     pub scanners: Vec<Scanner>,
     /// Things said once, until dismissed.
     pub notices: Vec<Notice>,
+    /// Whether and when the agent is reminded.
+    pub reminder: ReminderPlan,
+    /// Path of the file that tells other programs where today stands, when there is one.
+    pub status_file: Option<String>,
 }
 
 impl View {
@@ -380,6 +385,11 @@ pub enum Notice {
         name: String,
         /// The program that answers now.
         program: PortOwner,
+    },
+    /// The file for other programs could not be written. It is tried again.
+    StatusFileUnwritable {
+        /// Its name, without the folder.
+        file: String,
     },
 }
 
