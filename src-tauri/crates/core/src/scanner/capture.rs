@@ -1,3 +1,6 @@
+use serde::Serialize;
+use ts_rs::TS;
+
 use super::service::plain_text;
 use super::xml::{self, Element};
 use crate::problem::{OutcomeClass, Problem, Trouble};
@@ -23,10 +26,16 @@ pub struct Capture {
     pub pid: Pid,
     /// A hint, not a measurement: makers' scales differ.
     pub quality: Quality,
+    /// The score behind it, where the scanner told one.
+    pub score: Option<u32>,
+    /// The points behind it, where the scanner told them.
+    pub points: Option<u32>,
 }
 
 /// How good a capture is said to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum Quality {
     /// Good enough, or not told.
     Good,
@@ -57,9 +66,10 @@ pub fn read_capture(document: SecretBytes) -> Result<Capture, Trouble> {
         return Err(told_by_scanner(code, response.attribute("errInfo")));
     }
     require_whole(&root, response)?;
-    let quality = quality(response);
+    let score = lowest(response.attribute("qScore"));
+    let points = lowest(response.attribute("nmPoints"));
     let text = document.into_text().ok_or_else(|| malformed("encoding"))?;
-    Ok(Capture { pid: Pid(text), quality })
+    Ok(Capture { pid: Pid(text), quality: quality(score, points), score, points })
 }
 
 /// The child of that name, if there is exactly one: of two, one may say success and the other not.
@@ -88,9 +98,7 @@ fn require_whole(root: &Element, response: &Element) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn quality(response: &Element) -> Quality {
-    let score = lowest(response.attribute("qScore"));
-    let points = lowest(response.attribute("nmPoints"));
+fn quality(score: Option<u32>, points: Option<u32>) -> Quality {
     if score.is_some_and(|score| score < REFUSED_SCORE) {
         Quality::Unusable
     } else if score.is_some_and(|score| score < GOOD_SCORE)
