@@ -1,6 +1,8 @@
 //! The agent's day, through the controller, with the strict service, a scanner and a window that remembers.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "journeys/check_up.rs"]
+mod check_up;
 #[path = "journeys/day.rs"]
 mod day;
 #[path = "journeys/finger.rs"]

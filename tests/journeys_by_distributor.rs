@@ -1,6 +1,8 @@
 //! The agent's day with calls that the distributor signs: the tests of `journeys`, and what can happen to the signer.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "journeys/check_up.rs"]
+mod check_up;
 #[path = "journeys/day.rs"]
 mod day;
 #[path = "journeys/finger.rs"]

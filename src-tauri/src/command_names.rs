@@ -23,4 +23,7 @@ pub const COMMANDS: &[&str] = &[
     "look_again",
     "history",
     "export_history",
+    "keep_check_up",
+    "end_check_up",
+    "try_capture",
 ];

@@ -42,6 +42,9 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         look_again,
         history,
         export_history,
+        keep_check_up,
+        end_check_up,
+        try_capture,
     ]
 }
 
@@ -178,6 +181,21 @@ async fn export_history<R: Runtime>(
     let Ok(Some(path)) = path.await else { return Ok(false) };
     let path = path.into_path().map_err(|_| Problem::FileUnwritable)?;
     tokio::fs::write(path, table).await.map(|()| true).map_err(|_| Problem::FileUnwritable)
+}
+
+#[tauri::command]
+async fn keep_check_up(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.keep_check_up().await
+}
+
+#[tauri::command]
+async fn end_check_up(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.end_check_up().await
+}
+
+#[tauri::command]
+async fn try_capture(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.try_capture().await
 }
 
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.

@@ -1,9 +1,11 @@
+import type { CheckUp } from "../src/bindings/CheckUp";
 import type { DayDone } from "../src/bindings/DayDone";
 import type { HistoryAttempt } from "../src/bindings/HistoryAttempt";
 import type { HistoryDay } from "../src/bindings/HistoryDay";
 import type { HistoryMonth } from "../src/bindings/HistoryMonth";
 import type { Journey } from "../src/bindings/Journey";
 import type { PortOwner } from "../src/bindings/PortOwner";
+import type { ScannerFacts } from "../src/bindings/ScannerFacts";
 import type { Shop } from "../src/bindings/Shop";
 import type { Step } from "../src/bindings/Step";
 import type { Task } from "../src/bindings/Task";
@@ -67,7 +69,25 @@ export const morning: View = {
   strip: { scanner: "ready", scanner_name: "MFS110", internet: "online", clock: { state: "right" } },
   scanners: [{ id: "mantra", name: "MFS110", light: "ready", chosen: true, program: mantraProgram, program_changed: false }],
   notices: [],
+  check_up: null,
 };
+
+/** The same scanner as the check-up has it. */
+export const mantra: ScannerFacts = {
+  id: "mantra",
+  name: "MFS110",
+  maker: "Mantra",
+  model: "MFS110",
+  level: "L1",
+  serial_tail: "4087",
+  certificate_until: "2027-02-10",
+  port: 11_101,
+  program: mantraProgram,
+  ailment: null,
+  mending: [],
+};
+
+export const checkUp: CheckUp = { looking: false, scanners: [mantra], mending: [], trial: { at: "not_begun" } };
 
 /** A number with a right check digit that belongs to nobody. */
 export const PRACTICE_NUMBER = "999941057058";

@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::check_up::CheckUp;
 use super::premises::{Premises, Surroundings};
 use super::request::Request;
 use super::setting_up::check_settings;
 use super::task::Task;
 use super::today::Book;
-use super::view::{Enquiry, Language, Notice, View};
+use super::view::{Enquiry, Language, Notice, TrialReading, View};
 use super::watch::Watch;
 use crate::day::IstDay;
 use crate::eko::ContractRevision;
 use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Found, Progress};
 use crate::ledger::DayRecord;
-use crate::problem::Problem;
+use crate::problem::{Problem, Trouble};
 use crate::scanner::{FoundScanner, KnownPrograms, PortOwner};
 
 /// Whoever shows the views: a window, or nobody.
@@ -35,6 +36,8 @@ pub struct Rhythm {
     pub scanner: Duration,
     /// A ready scanner, with no journey open.
     pub idle_scanner: Duration,
+    /// While the check-up is on the screen, each port is asked again this long after its answer.
+    pub check_up: Duration,
     /// The service, while it is out of reach.
     pub offline: Duration,
     /// The service, while it answers.
@@ -47,6 +50,7 @@ impl Default for Rhythm {
             tick: Duration::from_millis(250),
             scanner: Duration::from_millis(1500),
             idle_scanner: Duration::from_secs(15),
+            check_up: Duration::from_secs(1),
             offline: Duration::from_secs(5),
             online: Duration::from_secs(300),
         }
@@ -67,6 +71,8 @@ pub(super) enum Message {
     ScannersSeen { era: u64, found: Vec<FoundScanner> },
     ProgramsSeen { era: u64, owners: BTreeMap<u16, PortOwner> },
     InternetSeen { era: u64, online: bool },
+    PortSeen { era: u64, port: u16, scanner: Option<FoundScanner> },
+    TrialEnded { press: u64, outcome: Result<TrialReading, Trouble> },
 }
 
 /// How far the app got with speaking the other contract revision, after a route that does not exist.
@@ -106,6 +112,7 @@ pub(super) struct Controller<H> {
     pub(super) task: Option<Task>,
     pub(super) enquiry: Enquiry,
     pub(super) watch: Watch,
+    pub(super) check_up: CheckUp,
     pub(super) notices: Vec<Notice>,
     pub(super) setup_file: Option<PathBuf>,
     pub(super) serial: u64,
@@ -141,6 +148,7 @@ impl<H: Host> Controller<H> {
             task: None,
             enquiry: Enquiry::NotAsked,
             watch: Watch::default(),
+            check_up: CheckUp::default(),
             notices: Vec::new(),
             setup_file: None,
             serial: 0,
@@ -197,6 +205,8 @@ impl<H: Host> Controller<H> {
             Message::ScannersSeen { era, found } => self.scanners_seen(era, found),
             Message::ProgramsSeen { era, owners } => self.programs_seen(era, owners).await,
             Message::InternetSeen { era, online } => self.internet_seen(era, online).await,
+            Message::PortSeen { era, port, scanner } => self.port_seen(era, port, scanner),
+            Message::TrialEnded { press, outcome } => self.trial_ended(press, outcome),
         }
     }
 
@@ -249,6 +259,15 @@ impl<H: Host> Controller<H> {
             }
             Request::History(month, reply) => drop(reply.send(self.history(month).await)),
             Request::HistoryTable(reply) => drop(reply.send(self.history_table().await)),
+            Request::KeepCheckUp(reply) => {
+                self.keep_check_up().await;
+                drop(reply.send(Ok(())));
+            }
+            Request::EndCheckUp(reply) => {
+                self.end_check_up();
+                drop(reply.send(Ok(())));
+            }
+            Request::TryCapture(reply) => drop(reply.send(self.try_capture())),
         }
     }
 
@@ -263,7 +282,7 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn require_rest(&self) -> Result<(), Problem> {
         let under_way = self.task.as_ref().is_some_and(|task| task.step.is_under_way());
-        if under_way { Err(Problem::Busy) } else { Ok(()) }
+        if under_way || self.check_up.is_trying() { Err(Problem::Busy) } else { Ok(()) }
     }
 
     pub(super) async fn read_book(&mut self) {

@@ -4,6 +4,8 @@
 //! through the same inbox, so that nothing a person waits for is ever blocked, and a window that goes away and comes
 //! back finds everything as it was.
 
+mod check_up;
+mod check_up_view;
 mod controller;
 mod history;
 mod language;
@@ -19,6 +21,7 @@ mod today;
 pub mod view;
 mod watch;
 
+pub use check_up::read_and_throw_away;
 pub use controller::{Host, Rhythm};
 pub use history::{read_month, to_csv};
 pub use premises::{

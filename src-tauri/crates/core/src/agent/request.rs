@@ -53,6 +53,9 @@ pub(super) enum Request {
     LookAgain(Reply<()>),
     History(Option<Month>, Reply<HistoryMonth>),
     HistoryTable(Reply<String>),
+    KeepCheckUp(Reply<()>),
+    EndCheckUp(Reply<()>),
+    TryCapture(Reply<()>),
 }
 
 /// A handle to the controller. Cheap to clone. When the last one is dropped, the controller ends.
@@ -258,6 +261,31 @@ impl Agent {
     /// As [`Agent::history`].
     pub async fn history_table(&self) -> Result<String, Problem> {
         self.ask(Request::HistoryTable).await
+    }
+
+    /// Looks at the scanners closely for the next 15 seconds; to be asked again while the check-up is on the screen.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn keep_check_up(&self) -> Result<(), Problem> {
+        self.ask(Request::KeepCheckUp).await
+    }
+
+    /// Ends the check-up before its time.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn end_check_up(&self) -> Result<(), Problem> {
+        self.ask(Request::EndCheckUp).await
+    }
+
+    /// Asks the chosen scanner for a finger and throws the capture away. Returns when it is under way.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] while anything is under way, [`Problem::StepOutOfOrder`] outside the check-up, or why no
+    /// scanner can be asked.
+    pub async fn try_capture(&self) -> Result<(), Problem> {
+        self.ask(Request::TryCapture).await
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {

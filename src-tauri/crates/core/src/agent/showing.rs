@@ -41,6 +41,7 @@ impl<H: Host> Controller<H> {
             strip: self.watch.strip(remembered, self.premises.clock()),
             scanners: self.watch.list(remembered, self.premises.clock().known_now()),
             notices: self.notices.clone(),
+            check_up: self.check_up_view(),
         }
     }
 

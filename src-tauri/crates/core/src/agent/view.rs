@@ -13,6 +13,7 @@ use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::PortOwner;
 use crate::setup::{Environment, Signing};
 
+pub use super::check_up_view::{CheckUp, Trial, TrialReading};
 pub use super::language::Language;
 
 /// Everything on the screen, whole. Sent after every change and on request.
@@ -37,6 +38,8 @@ pub struct View {
     pub scanners: Vec<Scanner>,
     /// Things said once, until dismissed.
     pub notices: Vec<Notice>,
+    /// The scanners, looked at closely; `null` while the check-up is not on the screen.
+    pub check_up: Option<CheckUp>,
 }
 
 impl View {
@@ -57,6 +60,9 @@ impl View {
                 Step::DailyDone(day) => day.left_ms = 0,
                 Step::Number | Step::Finger | Step::EkycDone { .. } | Step::Unknown(_) => {}
             }
+        }
+        if let Some(CheckUp { trial: Trial::Scanning { wait }, .. }) = &mut still.check_up {
+            wait.elapsed_ms = 0;
         }
         if let ClockLight::Wrong { off_by_s } = &mut still.strip.clock {
             // Seconds come and go with the round trip; the minute is what is shown.
