@@ -9,6 +9,8 @@ mod bus;
 #[path = "wire/listening.rs"]
 mod listening;
 
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/dumps.rs"]
 mod dumps;
 #[path = "cli/morning.rs"]

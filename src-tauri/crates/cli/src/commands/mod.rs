@@ -3,6 +3,7 @@
 mod daily;
 mod doctor;
 mod ekyc;
+mod examined;
 mod history;
 mod scanners;
 mod setup;
@@ -16,7 +17,7 @@ pub async fn run(arguments: Arguments) -> Exit {
     let common = &arguments.common;
     match arguments.command {
         Command::Setup { file } => setup::run(common, &file).await,
-        Command::Doctor => doctor::run(common).await,
+        Command::Doctor { trial } => doctor::run(common, trial).await,
         Command::Scanners => scanners::run(common).await,
         Command::Ekyc => ekyc::run(common).await.print(common.json),
         Command::Daily => daily::run(common).await.print(common.json),
