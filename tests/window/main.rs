@@ -34,6 +34,7 @@ mod known;
 #[path = "../wire/listening.rs"]
 mod listening;
 
+mod help;
 mod hindi;
 mod languages;
 mod lost_page;

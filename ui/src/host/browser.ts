@@ -76,6 +76,9 @@ export function scriptedHost(script: Script): ScriptedHost {
     lookAgain: answering("lookAgain", nothing),
     history: answering("history", async () => required(script.history)),
     exportHistory: answering("exportHistory", async () => true),
+    keepCheckUp: answering("keepCheckUp", nothing),
+    endCheckUp: answering("endCheckUp", nothing),
+    tryCapture: answering("tryCapture", nothing),
   };
 }
 

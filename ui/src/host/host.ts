@@ -50,4 +50,10 @@ export interface Host {
   history(month: string | null): Promise<HistoryMonth>;
   /** False when the agent closed the dialog without choosing. */
   exportHistory(): Promise<boolean>;
+
+  /** Looks at the scanners closely for the next 15 seconds; asked again while the check-up is on the screen. */
+  keepCheckUp(): Promise<void>;
+  endCheckUp(): Promise<void>;
+  /** A capture that is thrown away. */
+  tryCapture(): Promise<void>;
 }

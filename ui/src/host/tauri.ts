@@ -35,4 +35,8 @@ export const tauriHost: Host = {
 
   history: (month) => invoke("history", { month }),
   exportHistory: () => invoke("export_history"),
+
+  keepCheckUp: () => invoke("keep_check_up"),
+  endCheckUp: () => invoke("end_check_up"),
+  tryCapture: () => invoke("try_capture"),
 };

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.ml.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ml.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ml.json";
 import type { Spoken, Words } from "./words";
@@ -361,6 +362,27 @@ const words: Words = {
     programChanged: (scanner) => `${scanner}-ന് മറുപടി നൽകുന്നത് ഇപ്പോൾ മറ്റൊരു പ്രോഗ്രാമാണ്.`,
     programAsk: (program) => `സ്കാനിന് മുമ്പ് ഡിസ്ട്രിബ്യൂട്ടറോട് ചോദിക്കുക. പ്രോഗ്രാം: ${program}`,
     programTake: "ഇത് ശരിയാണ്",
+  },
+
+  help: "സഹായം",
+  help_: {
+    tabs: { checkUp: "സ്കാനർ പരിശോധന", support: "സഹായത്തിനുള്ള വിവരം" },
+    serial: "സീരിയൽ നമ്പറിന്റെ അവസാനം",
+    until: "താക്കോൽ എന്നുവരെ",
+    port: "പോർട്ട്",
+    trial: "സ്കാൻ ചെയ്തുനോക്കുക",
+    trialHint: "ഒന്നും സൂക്ഷിക്കില്ല, അയക്കില്ല.",
+    quality: {
+      good: "വിരൽ നന്നായി വായിച്ചു.",
+      poor: "സ്കാൻ മോശം. ചില്ലും വിരലും തുടയ്ക്കുക.",
+      unusable: "സ്കാൻ ഉപയോഗിക്കാനാവില്ല. മറ്റൊരു വിരൽ വെക്കുക.",
+    },
+    score: "ഗുണം",
+    points: "ബിന്ദുക്കൾ",
+    thrownAway: "സ്കാൻ കളഞ്ഞു. ഒന്നും സൂക്ഷിച്ചില്ല, അയച്ചില്ല.",
+    toCheckUp: "സ്കാനർ പരിശോധിക്കുക",
+    supportHint: "ഇത് സഹായത്തിന് അയക്കുക. ഇതിൽ രഹസ്യമില്ല.",
+    steps: mending,
   },
 };
 

@@ -7,8 +7,10 @@ import type { Enquiry } from "../bindings/Enquiry";
 import type { Environment } from "../bindings/Environment";
 import type { InternetLight } from "../bindings/InternetLight";
 import type { Language } from "../bindings/Language";
+import type { MendingStep } from "../bindings/MendingStep";
 import type { OutcomeClass } from "../bindings/OutcomeClass";
 import type { Problem } from "../bindings/Problem";
+import type { Quality } from "../bindings/Quality";
 import type { ScannerLight } from "../bindings/ScannerLight";
 import type { SetupForm } from "../bindings/SetupForm";
 import type { Signing } from "../bindings/Signing";
@@ -280,5 +282,24 @@ export interface Words {
     programChanged: (scanner: string) => string;
     programAsk: (program: string) => string;
     programTake: string;
+  };
+
+  help: string;
+  help_: {
+    tabs: { checkUp: string; support: string };
+    serial: string;
+    /** Until when the scanner's certificate is good. */
+    until: string;
+    port: string;
+    trial: string;
+    trialHint: string;
+    quality: Record<Quality, string>;
+    score: string;
+    points: string;
+    thrownAway: string;
+    toCheckUp: string;
+    supportHint: string;
+    /** What to do about a scanner, as the command line says it too. A name may stand behind it. */
+    steps: Record<MendingStep["step"], { do: string }>;
   };
 }
