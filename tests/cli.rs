@@ -28,6 +28,8 @@ mod scanners;
 mod setup;
 #[path = "cli/signer.rs"]
 mod signer;
+#[path = "cli/support.rs"]
+mod support;
 #[path = "cli/terminal.rs"]
 mod terminal;
 #[path = "cli/window_open.rs"]

@@ -17,11 +17,16 @@ mod secrets;
 mod setting_up;
 #[path = "journeys/signer.rs"]
 mod signer;
+#[path = "journeys/support.rs"]
+mod support_text;
 #[path = "journeys/trouble.rs"]
 mod trouble;
 #[path = "journeys/unknown.rs"]
 mod unknown;
 
+#[allow(dead_code, reason = "shared with another test program")]
+#[path = "memory/forms.rs"]
+mod forms;
 mod support;
 
 use support::{step, told, trouble};

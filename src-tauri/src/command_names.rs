@@ -26,4 +26,5 @@ pub const COMMANDS: &[&str] = &[
     "keep_check_up",
     "end_check_up",
     "try_capture",
+    "support_text",
 ];

@@ -45,6 +45,7 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         keep_check_up,
         end_check_up,
         try_capture,
+        support_text,
     ]
 }
 
@@ -196,6 +197,11 @@ async fn end_check_up(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
 #[tauri::command]
 async fn try_capture(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.try_capture().await
+}
+
+#[tauri::command]
+async fn support_text(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<String> {
+    agent.support_text().await
 }
 
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.

@@ -2,9 +2,11 @@ use std::time::Duration;
 
 use hazri_simulator::eko::{EkoCall, Revision};
 use hazri_simulator::scanner::ScriptedCapture;
+use serde_json::json;
 
 use crate::desktop::Desktop;
 use crate::morning::{begins_daily, does_ekyc, sets_up};
+use crate::patience::Patience;
 use crate::shop::Shop;
 use crate::window::Window;
 
@@ -64,4 +66,37 @@ async fn the_check_up_sees_a_scanner_come_and_go_and_throws_a_trial_away() {
     window.waits_for("done-banner").await;
     assert_eq!(shop.asked(EkoCall::DailyAuthentication), 1);
     shop.is_content();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_text_for_support_is_shown_whole_before_it_is_copied() {
+    let desktop = Desktop::open().await;
+    let shop = Shop::of(&desktop, Revision::R2026_06).await;
+    let window = Window::open(&desktop).await;
+    sets_up(&window, &shop, "en").await;
+    does_ekyc(&window, &shop).await;
+
+    window.press("open-help").await;
+    window.press("help-tab-support").await;
+    window.waits_for("support-text").await;
+    let text = window.run("return document.querySelector('[data-testid=support-text]').value").await;
+    let text = text.as_str().unwrap();
+    assert!(text.starts_with("Hazri, text for support, format 1\n"), "{text}");
+    assert!(
+        text.contains("biometric_ekyc, done, HZ") && text.contains("scanner: Mantra, MFS110, L1, "),
+        "{text}"
+    );
+    let account = shop.eko.account();
+    for hidden in [shop.number(), shop.code(), &account.developer_key, &account.access_key, &account.latlong]
+    {
+        assert!(!text.contains(hidden), "{hidden} is in:\n{text}");
+    }
+    assert_eq!(window.findings().await, Vec::<String>::new());
+    window.press("support-copy").await;
+    let said = "return document.querySelector('[data-testid=support-copied]').textContent";
+    let mut patience = Patience::for_the("word that it was copied");
+    while window.run(said).await != json!("Copied") {
+        patience.wait().await;
+    }
+    window.shoot("85-text-for-support").await;
 }

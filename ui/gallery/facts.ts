@@ -89,6 +89,26 @@ export const mantra: ScannerFacts = {
 
 export const checkUp: CheckUp = { looking: false, scanners: [mantra], mending: [], trial: { at: "not_begun" } };
 
+/** As `support_text` of the core writes it. */
+export const supportText = [
+  "Hazri, text for support, format 1",
+  "made: 2026-11-22 09:07 IST",
+  "hazri: 0.1.0",
+  "system: Windows 10.0, build 19045, x86_64",
+  "zone: +05:30",
+  "clock: 3 s ahead of the service",
+  "service: production, api.eko.in, contract 2026-06",
+  "signing: here",
+  "agent: …0200",
+  "practice: no",
+  "scanner: Mantra, MFS110, L1, serial …4087, certificate until 2027-02-10, port 11101, program MantraRDService.exe, ready, chosen",
+  ...Array.from(
+    { length: 10 },
+    (_, day) => `attempt: 2026-11-${22 - day} 09:05 IST, daily_authentication, failed, HZmf3k2a1x9q7c2v5b8n, finger_not_accepted, 1714`,
+  ),
+  "",
+].join("\n");
+
 /** A number with a right check digit that belongs to nobody. */
 export const PRACTICE_NUMBER = "999941057058";
 export const practice = { number: PRACTICE_NUMBER, otp: "123456" };

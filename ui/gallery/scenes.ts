@@ -20,6 +20,7 @@ import {
   november,
   practice,
   shop,
+  supportText,
   taskAt,
   trouble,
   troubleOf,
@@ -45,6 +46,7 @@ function scene(name: string, view: Partial<View>, more: More = {}): Scene {
       history: november,
       check: allRight,
       place: "25.594100,85.137600",
+      support: supportText,
       ...script,
     }),
     ...(route === undefined ? {} : { route }),
@@ -455,6 +457,14 @@ const help: Scene[] = [
   }, atCheckUp),
 ];
 
+const atSupport = { route: { at: "help", tab: "support" } as const };
+const support: Scene[] = [
+  scene("help-support", {}, atSupport),
+  scene("help-support-practice", { practice }, atSupport),
+  scene("help-support-copied", {}, { ...atSupport, moves: [{ on: "support-copy" }] }),
+  scene("help-support-failed", {}, { ...atSupport, answers: { supportText: refuse({ code: "ledger_unwritable" }) } }),
+];
+
 /** Every screen in every state. */
 export const scenes: readonly Scene[] = [
   ...firstStart,
@@ -465,4 +475,5 @@ export const scenes: readonly Scene[] = [
   ...unknown,
   ...rest,
   ...help,
+  ...support,
 ];

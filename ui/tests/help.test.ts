@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { checkUp, mantra, mantraProgram, morning, taskAt, troubleOf } from "../gallery/facts";
+import { checkUp, mantra, mantraProgram, morning, supportText, taskAt, troubleOf } from "../gallery/facts";
 import type { CheckUp } from "../src/bindings/CheckUp";
 import type { ScannerFacts } from "../src/bindings/ScannerFacts";
 import type { View } from "../src/bindings/View";
@@ -111,6 +111,42 @@ describe("a trial scan", () => {
     const busy = await atCheckUp(checkUp, {}, { answers: { tryCapture: refusing({ code: "busy" }) } });
     await busy.press("trial-scan");
     expect(busy.part("trial-scan-problem").dataset["code"]).toBe("busy");
+  });
+});
+
+describe("the text for support", () => {
+  async function atSupport(more: Parameters<typeof open>[1] = {}): Promise<Opened> {
+    const window = await open({}, { support: supportText, ...more });
+    await window.press("open-help");
+    await window.press("help-tab-support");
+    return window;
+  }
+
+  it("is shown whole, cannot be changed, and is copied as it is shown", async () => {
+    const copied = vi.fn(async (_: string) => {});
+    vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { clipboard: { writeText: copied } }));
+    try {
+      const window = await atSupport();
+      const field = window.part("support-text") as HTMLTextAreaElement;
+      expect([field.value, field.readOnly]).toEqual([supportText, true]);
+      expect(copied).not.toHaveBeenCalled();
+      await window.press("support-copy");
+      expect(copied.mock.calls).toEqual([[supportText]]);
+      expect(window.says("support-copied")).toBe("Copied");
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it("ends the check-up, which is no longer looked at", async () => {
+    const window = await atSupport();
+    expect(requests(window)).toEqual(["keepCheckUp", "endCheckUp", "supportText"]);
+  });
+
+  it("that cannot be made is told as a problem", async () => {
+    const window = await atSupport({ answers: { supportText: refusing({ code: "ledger_unwritable" }) } });
+    expect(window.has("stray")).toBe(true);
+    expect(window.has("support-copy")).toBe(false);
   });
 });
 

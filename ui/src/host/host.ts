@@ -56,4 +56,6 @@ export interface Host {
   endCheckUp(): Promise<void>;
   /** A capture that is thrown away. */
   tryCapture(): Promise<void>;
+  /** Lines of English without a secret, to be shown before they are copied. */
+  supportText(): Promise<string>;
 }

@@ -39,4 +39,5 @@ export const tauriHost: Host = {
   keepCheckUp: () => invoke("keep_check_up"),
   endCheckUp: () => invoke("end_check_up"),
   tryCapture: () => invoke("try_capture"),
+  supportText: () => invoke("support_text"),
 };

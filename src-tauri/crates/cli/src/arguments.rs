@@ -72,6 +72,8 @@ pub enum Command {
         #[arg(long, conflicts_with = "json")]
         csv: bool,
     },
+    /// Print the text for support; no secret is in it
+    Support,
 }
 
 impl Common {

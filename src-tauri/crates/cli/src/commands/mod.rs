@@ -8,6 +8,7 @@ mod history;
 mod scanners;
 mod setup;
 mod status;
+mod support;
 
 use crate::arguments::{Arguments, Command};
 use crate::output::Exit;
@@ -23,5 +24,6 @@ pub async fn run(arguments: Arguments) -> Exit {
         Command::Daily => daily::run(common).await.print(common.json),
         Command::Status => status::run(common),
         Command::History { month, csv } => history::run(common, month, csv),
+        Command::Support => support::run(common).await,
     }
 }

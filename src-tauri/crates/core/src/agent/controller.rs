@@ -267,6 +267,7 @@ impl<H: Host> Controller<H> {
                 self.end_check_up();
                 drop(reply.send(Ok(())));
             }
+            Request::SupportText(reply) => drop(reply.send(self.support_text().await)),
             Request::TryCapture(reply) => drop(reply.send(self.try_capture())),
         }
     }

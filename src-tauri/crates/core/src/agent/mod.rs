@@ -11,11 +11,18 @@ mod history;
 mod language;
 mod looking;
 mod morning;
+#[cfg(target_os = "linux")]
+#[path = "os_linux.rs"]
+mod os;
+#[cfg(windows)]
+#[path = "os_windows.rs"]
+mod os;
 mod premises;
 mod programs;
 mod request;
 mod setting_up;
 mod showing;
+mod support;
 mod task;
 mod today;
 pub mod view;
@@ -29,4 +36,5 @@ pub use premises::{
 };
 pub use request::Agent;
 pub use setting_up::check_settings;
+pub use support::{SupportFacts, newest_attempts, support_text};
 pub use today::Book;

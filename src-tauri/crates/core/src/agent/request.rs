@@ -56,6 +56,7 @@ pub(super) enum Request {
     KeepCheckUp(Reply<()>),
     EndCheckUp(Reply<()>),
     TryCapture(Reply<()>),
+    SupportText(Reply<String>),
 }
 
 /// A handle to the controller. Cheap to clone. When the last one is dropped, the controller ends.
@@ -286,6 +287,14 @@ impl Agent {
     /// scanner can be asked.
     pub async fn try_capture(&self) -> Result<(), Problem> {
         self.ask(Request::TryCapture).await
+    }
+
+    /// The text for support, whole: to be shown before it is copied. No secret is in it.
+    ///
+    /// # Errors
+    /// [`Problem::LedgerUnwritable`] when the records cannot be read.
+    pub async fn support_text(&self) -> Result<String, Problem> {
+        self.ask(Request::SupportText).await
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {
