@@ -26,4 +26,8 @@ pub const COMMANDS: &[&str] = &[
     "change_reminder",
     "pick_status_file",
     "drop_status_file",
+    "keep_check_up",
+    "end_check_up",
+    "try_capture",
+    "support_text",
 ];

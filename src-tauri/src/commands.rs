@@ -45,6 +45,10 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         change_reminder,
         pick_status_file,
         drop_status_file,
+        keep_check_up,
+        end_check_up,
+        try_capture,
+        support_text,
     ]
 }
 
@@ -206,6 +210,26 @@ async fn pick_status_file<R: Runtime>(
 #[tauri::command]
 async fn drop_status_file(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
     agent.choose_status_file(None).await
+}
+
+#[tauri::command]
+async fn keep_check_up(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.keep_check_up().await
+}
+
+#[tauri::command]
+async fn end_check_up(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.end_check_up().await
+}
+
+#[tauri::command]
+async fn try_capture(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.try_capture().await
+}
+
+#[tauri::command]
+async fn support_text(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<String> {
+    agent.support_text().await
 }
 
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.

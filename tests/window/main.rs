@@ -35,11 +35,9 @@ mod known;
 #[path = "../wire/listening.rs"]
 mod listening;
 
-<<<<<<< HEAD
-mod guide;
-=======
 mod by_keyboard;
->>>>>>> h3
+mod guide;
+mod help;
 mod hindi;
 mod languages;
 mod lost_page;

@@ -1,18 +1,26 @@
 import type { Route, SettingsTab } from "../src/app.svelte";
+import type { Ailment } from "../src/bindings/Ailment";
+import type { CheckUp } from "../src/bindings/CheckUp";
 import type { Language } from "../src/bindings/Language";
+import type { MendingStep } from "../src/bindings/MendingStep";
 import type { Problem } from "../src/bindings/Problem";
+import type { ScannerFacts } from "../src/bindings/ScannerFacts";
+import type { ScannerLight } from "../src/bindings/ScannerLight";
 import type { SettingsCheck } from "../src/bindings/SettingsCheck";
 import type { Task } from "../src/bindings/Task";
 import type { View } from "../src/bindings/View";
 import type { Script } from "../src/host/browser";
 import {
   august,
+  checkUp,
   dayDone,
+  mantra,
   mantraProgram,
   morning,
   november,
   practice,
   shop,
+  supportText,
   taskAt,
   trouble,
   troubleOf,
@@ -38,6 +46,7 @@ function scene(name: string, view: Partial<View>, more: More = {}): Scene {
       history: november,
       check: allRight,
       place: "25.594100,85.137600",
+      support: supportText,
       ...script,
     }),
     ...(route === undefined ? {} : { route }),
@@ -439,5 +448,111 @@ const pictures: Scene[] = [
   ),
 ];
 
+const atCheckUp = { route: { at: "help", tab: "check_up" } as const };
+const ailing = (ailment: Ailment, mending: MendingStep[], more: Partial<ScannerFacts> = {}): CheckUp => ({
+  ...checkUp,
+  scanners: [{ ...mantra, ailment, mending, ...more }],
+});
+const shining = (light: ScannerLight, chosen: boolean): View["scanners"] =>
+  morning.scanners.map((scanner) => ({ ...scanner, light, chosen }));
+const again: MendingStep[] = [{ step: "plug_in_again" }, { step: "other_socket" }];
+const software = { name: "Mantra RD Service" };
+const idemia: ScannerFacts = { ...mantra, id: "idemia", name: "MSO 1300 E3", maker: "IDEMIA", model: "MSO 1300 E3", port: 11_100 };
+const startek: ScannerFacts = { ...mantra, id: "startek", name: "FM220", maker: "Startek", model: "FM220", port: 11_103 };
+const noDevice = { maker: null, model: null, level: "unknown", serial_tail: null, certificate_until: null } as const;
+
+const help: Scene[] = [
+  scene("help-looking", { check_up: { ...checkUp, looking: true, scanners: [] } }, atCheckUp),
+  scene("help-none", {
+    ...none,
+    check_up: {
+      ...checkUp,
+      scanners: [],
+      mending: [{ step: "windows_only" }, { step: "plug_in" }, { step: "install", name: "RD Service" }],
+    },
+  }, atCheckUp),
+  scene("help-ready", { check_up: checkUp }, atCheckUp),
+  scene("help-ready-practice", { check_up: checkUp, practice }, atCheckUp),
+  scene("help-several", {
+    check_up: { ...checkUp, scanners: [mantra, idemia, startek] },
+    scanners: [mantra, idemia, startek].map(({ id, name }) => ({ ...morning.scanners[0]!, id, name, chosen: id === "mantra" })),
+  }, { ...atCheckUp, moves: [{ on: "check-up-pick-idemia" }] }),
+  scene("help-not-ready", {
+    scanners: shining("not_ready", false),
+    check_up: ailing("not_ready", [...again, { step: "open_software", ...software }, { step: "restart" }], noDevice),
+  }, atCheckUp),
+  scene("help-in-use", {
+    scanners: shining("in_use", false),
+    check_up: ailing("in_use", [{ step: "close_others" }, { step: "plug_in_again" }, { step: "restart" }]),
+  }, atCheckUp),
+  scene("help-unusable", {
+    scanners: shining("unusable", false),
+    check_up: ailing("unusable", [{ step: "restart" }, { step: "update", ...software }]),
+  }, atCheckUp),
+  scene("help-certificate", {
+    scanners: shining("certificate_expired", false),
+    check_up: ailing("certificate_expired", [{ step: "internet_on" }, { step: "open_software", ...software }, { step: "plug_in_again" }]),
+  }, atCheckUp),
+  scene("help-old-type", {
+    scanners: shining("ready_old_type", true),
+    check_up: ailing("old_type", [{ step: "ask_for_newer", name: "Mantra MFS110 (L1)" }], { model: "MFS100", level: "L0" }),
+  }, atCheckUp),
+  scene("help-lost", {
+    task: taskAt("daily", { at: "finger" }, { trouble: troubleOf({ code: "scanner_lost" }) }),
+    check_up: { ...checkUp, mending: [...again, { step: "restart" }] },
+  }, atCheckUp),
+  scene("help-trial-scanning", { check_up: { ...checkUp, trial: { at: "scanning", wait } } }, atCheckUp),
+  scene("help-trial-good", { check_up: { ...checkUp, trial: { at: "read", quality: "good", score: 71, points: 44 } } }, atCheckUp),
+  scene("help-trial-poor", { check_up: { ...checkUp, trial: { at: "read", quality: "poor", score: 38, points: 31 } } }, atCheckUp),
+  scene("help-trial-unusable", {
+    check_up: { ...checkUp, trial: { at: "read", quality: "unusable", score: 12, points: null } },
+  }, atCheckUp),
+  scene("help-trial-failed", {
+    check_up: {
+      ...checkUp,
+      trial: {
+        at: "failed",
+        trouble: troubleOf({ code: "scanner_failed" }, { support: "scanner 999" }),
+        mending: [{ step: "restart" }, { step: "internet_on" }, { step: "install", ...software }],
+      },
+    },
+  }, atCheckUp),
+  scene("help-trial-timeout", {
+    check_up: {
+      ...checkUp,
+      trial: { at: "failed", trouble: troubleOf({ code: "finger_timeout" }, { support: "scanner 700" }), mending: [] },
+    },
+  }, atCheckUp),
+  scene("help-trial-misfit", {
+    check_up: {
+      ...checkUp,
+      trial: {
+        at: "failed",
+        trouble: troubleOf({ code: "scanner_no_fingerprint" }, { support: "scanner 750" }),
+        mending: [{ step: "fingers_only" }],
+      },
+    },
+  }, atCheckUp),
+];
+
+const atSupport = { route: { at: "help", tab: "support" } as const };
+const support: Scene[] = [
+  scene("help-support", {}, atSupport),
+  scene("help-support-practice", { practice }, atSupport),
+  scene("help-support-copied", {}, { ...atSupport, moves: [{ on: "support-copy" }] }),
+  scene("help-support-failed", {}, { ...atSupport, answers: { supportText: refuse({ code: "ledger_unwritable" }) } }),
+];
+
 /** Every screen in every state. */
-export const scenes: readonly Scene[] = [...firstStart, ...home, ...ekyc, ...daily, ...troubles, ...unknown, ...rest, ...pictures];
+export const scenes: readonly Scene[] = [
+  ...firstStart,
+  ...home,
+  ...ekyc,
+  ...daily,
+  ...troubles,
+  ...unknown,
+  ...rest,
+  ...pictures,
+  ...help,
+  ...support,
+];

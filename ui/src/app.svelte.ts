@@ -9,13 +9,16 @@ import { english, loadWords, type ProblemText, type Spoken, type Words } from ".
 
 export type SettingsTab = "check" | "shop" | "scanner" | "service" | "language" | "reminder";
 
+export type HelpTab = "check_up" | "support";
+
 /** Where the agent has walked to. What is shown at `main` is told by the view alone. */
 export type Route =
   | { at: "main" }
   | { at: "settings"; tab: SettingsTab }
   | { at: "form" }
   | { at: "history" }
-  | { at: "unknown" };
+  | { at: "unknown" }
+  | { at: "help"; tab: HelpTab };
 
 /** The window's own state: the last view, and where the agent looks. Nothing of the business is decided here. */
 export class App {

@@ -15,6 +15,7 @@ export type Script = {
   check?: SettingsCheck;
   history?: HistoryMonth;
   place?: string;
+  support?: string;
   /** Answers in place of the ordinary one: a promise that rejects, or never settles. */
   answers?: { [K in keyof Requests]?: Requests[K] };
 };
@@ -86,6 +87,10 @@ export function scriptedHost(script: Script): ScriptedHost {
     changeReminder: answering("changeReminder", nothing),
     pickStatusFile: answering("pickStatusFile", async () => true),
     dropStatusFile: answering("dropStatusFile", nothing),
+    keepCheckUp: answering("keepCheckUp", nothing),
+    endCheckUp: answering("endCheckUp", nothing),
+    tryCapture: answering("tryCapture", nothing),
+    supportText: answering("supportText", async () => required(script.support)),
   };
 }
 

@@ -58,4 +58,11 @@ export interface Host {
   /** False when the agent closed the dialog without choosing. */
   pickStatusFile(): Promise<boolean>;
   dropStatusFile(): Promise<void>;
+  /** Looks at the scanners closely for the next 15 seconds; asked again while the check-up is on the screen. */
+  keepCheckUp(): Promise<void>;
+  endCheckUp(): Promise<void>;
+  /** A capture that is thrown away. */
+  tryCapture(): Promise<void>;
+  /** Lines of English without a secret, to be shown before they are copied. */
+  supportText(): Promise<string>;
 }

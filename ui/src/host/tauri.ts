@@ -40,4 +40,8 @@ export const tauriHost: Host = {
   changeReminder: (plan) => invoke("change_reminder", { plan }),
   pickStatusFile: () => invoke("pick_status_file"),
   dropStatusFile: () => invoke("drop_status_file"),
+  keepCheckUp: () => invoke("keep_check_up"),
+  endCheckUp: () => invoke("end_check_up"),
+  tryCapture: () => invoke("try_capture"),
+  supportText: () => invoke("support_text"),
 };

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.as.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.as.json";
 import problems from "../../../src-tauri/crates/core/words/problems.as.json";
 import type { Spoken, Words } from "./words";
@@ -386,6 +387,27 @@ const words: Words = {
     fileWrite: "ফাইল লিখক",
     fileStop: "লিখা বন্ধ কৰক",
     fileNotWritten: "আন প্ৰ’গ্ৰামৰ ফাইলটো লিখিব পৰা নগ’ল।",
+  },
+
+  help: "সহায়",
+  help_: {
+    tabs: { checkUp: "স্কেনাৰ পৰীক্ষা", support: "সহায়ৰ বাবে লিখা" },
+    serial: "চিৰিয়েল নম্বৰৰ শেষ",
+    until: "চাবি কেতিয়ালৈ",
+    port: "প’ৰ্ট",
+    trial: "স্কেন কৰি চাওক",
+    trialHint: "একো ৰখা নহয়, পঠোৱাও নহয়।",
+    quality: {
+      good: "আঙুলি ভালদৰে পঢ়া হ’ল।",
+      poor: "স্কেন দুৰ্বল আছিল। কাঁচ আৰু আঙুলি মচক।",
+      unusable: "স্কেন কামৰ নহয়। আন আঙুলি দিয়ক।",
+    },
+    score: "মান",
+    points: "বিন্দু",
+    thrownAway: "স্কেন পেলাই দিয়া হ’ল। একো ৰখা বা পঠোৱা নহ’ল।",
+    toCheckUp: "স্কেনাৰ পৰীক্ষা কৰক",
+    supportHint: "এইটো সহায়কাৰীক পঠাওক। ইয়াত গোপন একো নাই।",
+    steps: mending,
   },
 };
 

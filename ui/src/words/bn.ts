@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.bn.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.bn.json";
 import problems from "../../../src-tauri/crates/core/words/problems.bn.json";
 import type { Spoken, Words } from "./words";
@@ -386,6 +387,27 @@ const words: Words = {
     fileWrite: "ফাইল লিখুন",
     fileStop: "লেখা বন্ধ করুন",
     fileNotWritten: "অন্য প্রোগ্রামের ফাইলটি লেখা যায়নি।",
+  },
+
+  help: "সাহায্য",
+  help_: {
+    tabs: { checkUp: "স্ক্যানার পরীক্ষা", support: "সাহায্যের জন্য লেখা" },
+    serial: "সিরিয়াল নম্বরের শেষ",
+    until: "চাবি কত দিন",
+    port: "পোর্ট",
+    trial: "স্ক্যান করে দেখুন",
+    trialHint: "কিছু রাখা হয় না, পাঠানোও হয় না।",
+    quality: {
+      good: "আঙুল ভালো পড়া গেছে।",
+      poor: "স্ক্যান দুর্বল ছিল। কাচ ও আঙুল মুছুন।",
+      unusable: "স্ক্যান কাজের নয়। অন্য আঙুল দিন।",
+    },
+    score: "মান",
+    points: "বিন্দু",
+    thrownAway: "স্ক্যান ফেলে দেওয়া হয়েছে। কিছু রাখা বা পাঠানো হয়নি।",
+    toCheckUp: "স্ক্যানার পরীক্ষা করুন",
+    supportHint: "এটি সাহায্যকারীকে পাঠান। এতে গোপন কিছু নেই।",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.en.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.en.json";
 import problems from "../../../src-tauri/crates/core/words/problems.en.json";
 import { plural } from "./plural";
@@ -389,6 +390,27 @@ const words: Words = {
     fileWrite: "Write a file",
     fileStop: "Stop writing",
     fileNotWritten: "The file for other programs could not be written.",
+  },
+
+  help: "Help",
+  help_: {
+    tabs: { checkUp: "Scanner check-up", support: "Text for support" },
+    serial: "Serial number ends in",
+    until: "Key good until",
+    port: "Port",
+    trial: "Make a trial scan",
+    trialHint: "Nothing is kept and nothing is sent.",
+    quality: {
+      good: "The finger was read well.",
+      poor: "The scan was weak. Wipe the glass and your finger.",
+      unusable: "The scan cannot be used. Use another finger.",
+    },
+    score: "Quality",
+    points: "Points",
+    thrownAway: "The scan was thrown away. Nothing was kept or sent.",
+    toCheckUp: "Check the scanner",
+    supportHint: "Send this to support. It holds no secret.",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.gu.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.gu.json";
 import problems from "../../../src-tauri/crates/core/words/problems.gu.json";
 import type { Spoken, Words } from "./words";
@@ -387,6 +388,27 @@ const words: Words = {
     fileWrite: "ફાઇલ લખો",
     fileStop: "લખવાનું બંધ કરો",
     fileNotWritten: "બીજા પ્રોગ્રામની ફાઇલ લખી શકાઈ નહીં.",
+  },
+
+  help: "મદદ",
+  help_: {
+    tabs: { checkUp: "સ્કેનરની તપાસ", support: "મદદ માટે લખાણ" },
+    serial: "સીરિયલ નંબરનો અંત",
+    until: "ચાવી ક્યાં સુધી",
+    port: "પોર્ટ",
+    trial: "સ્કેન કરી જુઓ",
+    trialHint: "કંઈ રખાતું નથી, કંઈ મોકલાતું નથી.",
+    quality: {
+      good: "આંગળી સારી રીતે વંચાઈ.",
+      poor: "સ્કેન નબળું હતું. કાચ અને આંગળી લૂછો.",
+      unusable: "સ્કેન કામનું નથી. બીજી આંગળી મૂકો.",
+    },
+    score: "ગુણવત્તા",
+    points: "બિંદુ",
+    thrownAway: "સ્કેન કાઢી નાખ્યું. કંઈ રાખ્યું કે મોકલ્યું નથી.",
+    toCheckUp: "સ્કેનર તપાસો",
+    supportHint: "આ મદદ માટે મોકલો. એમાં કંઈ ગુપ્ત નથી.",
+    steps: mending,
   },
 };
 

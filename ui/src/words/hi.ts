@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.hi.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.hi.json";
 import problems from "../../../src-tauri/crates/core/words/problems.hi.json";
 import { plural } from "./plural";
@@ -389,6 +390,27 @@ const words: Words = {
     fileWrite: "फ़ाइल लिखें",
     fileStop: "लिखना बंद करें",
     fileNotWritten: "दूसरे प्रोग्राम की फ़ाइल लिखी नहीं जा सकी।",
+  },
+
+  help: "मदद",
+  help_: {
+    tabs: { checkUp: "स्कैनर की जाँच", support: "सहायता के लिए" },
+    serial: "सीरियल नंबर का अंत",
+    until: "चाबी कब तक",
+    port: "पोर्ट",
+    trial: "स्कैन आज़माएँ",
+    trialHint: "न कुछ रखा जाता है, न भेजा जाता है।",
+    quality: {
+      good: "उँगली अच्छी तरह पढ़ी गई।",
+      poor: "स्कैन कमज़ोर था। काँच और उँगली पोंछें।",
+      unusable: "स्कैन काम का नहीं। दूसरी उँगली रखें।",
+    },
+    score: "गुणवत्ता",
+    points: "बिंदु",
+    thrownAway: "स्कैन हटा दिया गया। कुछ रखा या भेजा नहीं गया।",
+    toCheckUp: "स्कैनर जाँचें",
+    supportHint: "यह सहायता को भेजें। इसमें कुछ गुप्त नहीं है।",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.kn.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.kn.json";
 import problems from "../../../src-tauri/crates/core/words/problems.kn.json";
 import { plural } from "./plural";
@@ -392,6 +393,27 @@ const words: Words = {
     fileWrite: "ಫೈಲ್ ಬರೆಯಿರಿ",
     fileStop: "ಬರೆಯುವುದು ನಿಲ್ಲಿಸಿ",
     fileNotWritten: "ಬೇರೆ ಪ್ರೋಗ್ರಾಂಗಳ ಫೈಲ್ ಬರೆಯಲು ಆಗಲಿಲ್ಲ.",
+  },
+
+  help: "ಸಹಾಯ",
+  help_: {
+    tabs: { checkUp: "ಸ್ಕ್ಯಾನರ್ ಪರೀಕ್ಷೆ", support: "ಸಹಾಯಕ್ಕೆ ವಿವರ" },
+    serial: "ಸೀರಿಯಲ್ ಸಂಖ್ಯೆಯ ಕೊನೆ",
+    until: "ಕೀಲಿ ಎಲ್ಲಿಯವರೆಗೆ",
+    port: "ಪೋರ್ಟ್",
+    trial: "ಸ್ಕ್ಯಾನ್ ಮಾಡಿ ನೋಡಿ",
+    trialHint: "ಏನನ್ನೂ ಇಡುವುದಿಲ್ಲ, ಕಳುಹಿಸುವುದಿಲ್ಲ.",
+    quality: {
+      good: "ಬೆರಳು ಚೆನ್ನಾಗಿ ಓದಿದೆ.",
+      poor: "ಸ್ಕ್ಯಾನ್ ದುರ್ಬಲ. ಗಾಜು ಮತ್ತು ಬೆರಳು ಒರೆಸಿ.",
+      unusable: "ಸ್ಕ್ಯಾನ್ ಉಪಯೋಗವಿಲ್ಲ. ಬೇರೆ ಬೆರಳು ಇಡಿ.",
+    },
+    score: "ಗುಣಮಟ್ಟ",
+    points: "ಬಿಂದುಗಳು",
+    thrownAway: "ಸ್ಕ್ಯಾನ್ ತೆಗೆದಿದೆ. ಏನನ್ನೂ ಇಟ್ಟಿಲ್ಲ, ಕಳುಹಿಸಿಲ್ಲ.",
+    toCheckUp: "ಸ್ಕ್ಯಾನರ್ ಪರೀಕ್ಷಿಸಿ",
+    supportHint: "ಇದನ್ನು ಸಹಾಯಕ್ಕೆ ಕಳುಹಿಸಿ. ಇದರಲ್ಲಿ ರಹಸ್ಯವಿಲ್ಲ.",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.ml.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ml.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ml.json";
 import type { Spoken, Words } from "./words";
@@ -391,6 +392,27 @@ const words: Words = {
     fileWrite: "ഫയൽ എഴുതുക",
     fileStop: "എഴുത്ത് നിർത്തുക",
     fileNotWritten: "മറ്റു പ്രോഗ്രാമുകൾക്കുള്ള ഫയൽ എഴുതാനായില്ല.",
+  },
+
+  help: "സഹായം",
+  help_: {
+    tabs: { checkUp: "സ്കാനർ പരിശോധന", support: "സഹായത്തിനുള്ള വിവരം" },
+    serial: "സീരിയൽ നമ്പറിന്റെ അവസാനം",
+    until: "താക്കോൽ എന്നുവരെ",
+    port: "പോർട്ട്",
+    trial: "സ്കാൻ ചെയ്തുനോക്കുക",
+    trialHint: "ഒന്നും സൂക്ഷിക്കില്ല, അയക്കില്ല.",
+    quality: {
+      good: "വിരൽ നന്നായി വായിച്ചു.",
+      poor: "സ്കാൻ മോശം. ചില്ലും വിരലും തുടയ്ക്കുക.",
+      unusable: "സ്കാൻ ഉപയോഗിക്കാനാവില്ല. മറ്റൊരു വിരൽ വെക്കുക.",
+    },
+    score: "ഗുണം",
+    points: "ബിന്ദുക്കൾ",
+    thrownAway: "സ്കാൻ കളഞ്ഞു. ഒന്നും സൂക്ഷിച്ചില്ല, അയച്ചില്ല.",
+    toCheckUp: "സ്കാനർ പരിശോധിക്കുക",
+    supportHint: "ഇത് സഹായത്തിന് അയക്കുക. ഇതിൽ രഹസ്യമില്ല.",
+    steps: mending,
   },
 };
 

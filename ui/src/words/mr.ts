@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.mr.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.mr.json";
 import problems from "../../../src-tauri/crates/core/words/problems.mr.json";
 import { plural } from "./plural";
@@ -392,6 +393,27 @@ const words: Words = {
     fileWrite: "फाइल लिहा",
     fileStop: "लिहिणे थांबवा",
     fileNotWritten: "इतर प्रोग्रामची फाइल लिहिता आली नाही.",
+  },
+
+  help: "मदत",
+  help_: {
+    tabs: { checkUp: "स्कॅनरची तपासणी", support: "मदतीसाठी मजकूर" },
+    serial: "सीरियल नंबरचा शेवट",
+    until: "चावी कधीपर्यंत",
+    port: "पोर्ट",
+    trial: "स्कॅन करून पाहा",
+    trialHint: "काहीही ठेवले किंवा पाठवले जात नाही.",
+    quality: {
+      good: "बोट नीट वाचले गेले.",
+      poor: "स्कॅन कमकुवत होते. काच आणि बोट पुसा.",
+      unusable: "स्कॅन उपयोगाचे नाही. दुसरे बोट ठेवा.",
+    },
+    score: "दर्जा",
+    points: "बिंदू",
+    thrownAway: "स्कॅन काढून टाकले. काहीही ठेवले किंवा पाठवले नाही.",
+    toCheckUp: "स्कॅनर तपासा",
+    supportHint: "हे मदत करणाऱ्याला पाठवा. यात काही गुप्त नाही.",
+    steps: mending,
   },
 };
 

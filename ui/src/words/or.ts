@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.or.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.or.json";
 import problems from "../../../src-tauri/crates/core/words/problems.or.json";
 import type { Spoken, Words } from "./words";
@@ -387,6 +388,27 @@ const words: Words = {
     fileWrite: "ଫାଇଲ ଲେଖନ୍ତୁ",
     fileStop: "ଲେଖିବା ବନ୍ଦ କରନ୍ତୁ",
     fileNotWritten: "ଅନ୍ୟ ପ୍ରୋଗ୍ରାମର ଫାଇଲ ଲେଖିହେଲା ନାହିଁ।",
+  },
+
+  help: "ସାହାଯ୍ୟ",
+  help_: {
+    tabs: { checkUp: "ସ୍କାନର ଯାଞ୍ଚ", support: "ସାହାଯ୍ୟ ପାଇଁ ଲେଖା" },
+    serial: "ସିରିଆଲ ନମ୍ବରର ଶେଷ",
+    until: "ଚାବି କେତେ ଦିନ",
+    port: "ପୋର୍ଟ",
+    trial: "ସ୍କାନ କରି ଦେଖନ୍ତୁ",
+    trialHint: "କିଛି ରଖାଯାଏ ନାହିଁ, ପଠାଯାଏ ନାହିଁ।",
+    quality: {
+      good: "ଆଙ୍ଗୁଠି ଭଲ ପଢ଼ାଗଲା।",
+      poor: "ସ୍କାନ ଦୁର୍ବଳ ଥିଲା। କାଚ ଓ ଆଙ୍ଗୁଠି ପୋଛନ୍ତୁ।",
+      unusable: "ସ୍କାନ କାମର ନୁହେଁ। ଅନ୍ୟ ଆଙ୍ଗୁଠି ଦିଅନ୍ତୁ।",
+    },
+    score: "ମାନ",
+    points: "ବିନ୍ଦୁ",
+    thrownAway: "ସ୍କାନ ଫୋପଡ଼ାଗଲା। କିଛି ରଖାଗଲା ନାହିଁ, ପଠାଗଲା ନାହିଁ।",
+    toCheckUp: "ସ୍କାନର ଯାଞ୍ଚ କରନ୍ତୁ",
+    supportHint: "ଏହା ସାହାଯ୍ୟକାରୀଙ୍କୁ ପଠାନ୍ତୁ। ଏଥିରେ ଗୁପ୍ତ କିଛି ନାହିଁ।",
+    steps: mending,
   },
 };
 

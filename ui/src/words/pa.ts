@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.pa.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.pa.json";
 import problems from "../../../src-tauri/crates/core/words/problems.pa.json";
 import { plural } from "./plural";
@@ -392,6 +393,27 @@ const words: Words = {
     fileWrite: "ਫ਼ਾਈਲ ਲਿਖੋ",
     fileStop: "ਲਿਖਣਾ ਬੰਦ ਕਰੋ",
     fileNotWritten: "ਹੋਰ ਪ੍ਰੋਗਰਾਮਾਂ ਦੀ ਫ਼ਾਈਲ ਲਿਖੀ ਨਹੀਂ ਜਾ ਸਕੀ।",
+  },
+
+  help: "ਮਦਦ",
+  help_: {
+    tabs: { checkUp: "ਸਕੈਨਰ ਦੀ ਜਾਂਚ", support: "ਮਦਦ ਲਈ ਲਿਖਤ" },
+    serial: "ਸੀਰੀਅਲ ਨੰਬਰ ਦਾ ਅੰਤ",
+    until: "ਚਾਬੀ ਕਦੋਂ ਤੱਕ",
+    port: "ਪੋਰਟ",
+    trial: "ਸਕੈਨ ਕਰਕੇ ਦੇਖੋ",
+    trialHint: "ਨਾ ਕੁਝ ਰੱਖਿਆ, ਨਾ ਭੇਜਿਆ ਜਾਂਦਾ ਹੈ।",
+    quality: {
+      good: "ਉਂਗਲ ਚੰਗੀ ਤਰ੍ਹਾਂ ਪੜ੍ਹੀ ਗਈ।",
+      poor: "ਸਕੈਨ ਕਮਜ਼ੋਰ ਸੀ। ਕੱਚ ਅਤੇ ਉਂਗਲ ਪੂੰਝੋ।",
+      unusable: "ਸਕੈਨ ਕੰਮ ਦਾ ਨਹੀਂ। ਹੋਰ ਉਂਗਲ ਰੱਖੋ।",
+    },
+    score: "ਗੁਣ",
+    points: "ਬਿੰਦੂ",
+    thrownAway: "ਸਕੈਨ ਹਟਾ ਦਿੱਤਾ ਗਿਆ। ਕੁਝ ਰੱਖਿਆ ਜਾਂ ਭੇਜਿਆ ਨਹੀਂ।",
+    toCheckUp: "ਸਕੈਨਰ ਜਾਂਚੋ",
+    supportHint: "ਇਹ ਮਦਦ ਲਈ ਭੇਜੋ। ਇਸ ਵਿੱਚ ਕੁਝ ਗੁਪਤ ਨਹੀਂ।",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.ta.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ta.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ta.json";
 import { plural } from "./plural";
@@ -392,6 +393,27 @@ const words: Words = {
     fileWrite: "கோப்பை எழுதவும்",
     fileStop: "எழுதுவதை நிறுத்தவும்",
     fileNotWritten: "மற்ற நிரல்களுக்கான கோப்பை எழுத முடியவில்லை.",
+  },
+
+  help: "உதவி",
+  help_: {
+    tabs: { checkUp: "ஸ்கேனர் சோதனை", support: "உதவிக்கான விவரம்" },
+    serial: "வரிசை எண் முடிவு",
+    until: "சாவி எதுவரை",
+    port: "துறை",
+    trial: "ஸ்கேன் செய்து பார்க்கவும்",
+    trialHint: "எதுவும் வைக்கப்படாது, அனுப்பப்படாது.",
+    quality: {
+      good: "விரல் நன்றாகப் படிக்கப்பட்டது.",
+      poor: "ஸ்கேன் தெளிவு குறைவு. கண்ணாடியையும் விரலையும் துடைக்கவும்.",
+      unusable: "இந்த ஸ்கேன் பயன்படாது. வேறு விரலை வைக்கவும்.",
+    },
+    score: "தரம்",
+    points: "புள்ளிகள்",
+    thrownAway: "ஸ்கேன் நீக்கப்பட்டது. எதுவும் வைக்கப்படவில்லை, அனுப்பப்படவில்லை.",
+    toCheckUp: "ஸ்கேனரைச் சோதிக்கவும்",
+    supportHint: "இதை உதவிக்கு அனுப்பவும். இதில் ரகசியம் இல்லை.",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.te.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.te.json";
 import problems from "../../../src-tauri/crates/core/words/problems.te.json";
 import { plural } from "./plural";
@@ -392,6 +393,27 @@ const words: Words = {
     fileWrite: "ఫైల్ రాయండి",
     fileStop: "రాయడం ఆపండి",
     fileNotWritten: "ఇతర ప్రోగ్రామ్‌ల ఫైల్‌ను రాయలేకపోయాం.",
+  },
+
+  help: "సహాయం",
+  help_: {
+    tabs: { checkUp: "స్కానర్ పరీక్ష", support: "సహాయం కోసం వివరాలు" },
+    serial: "సీరియల్ నంబర్ చివర",
+    until: "కీ ఎప్పటివరకు",
+    port: "పోర్ట్",
+    trial: "స్కాన్ చేసి చూడండి",
+    trialHint: "ఏదీ దాచం, ఏదీ పంపం.",
+    quality: {
+      good: "వేలు బాగా చదివింది.",
+      poor: "స్కాన్ బలహీనంగా ఉంది. అద్దం, వేలు తుడవండి.",
+      unusable: "స్కాన్ పనికిరాదు. వేరే వేలు పెట్టండి.",
+    },
+    score: "నాణ్యత",
+    points: "బిందువులు",
+    thrownAway: "స్కాన్ తీసివేశాం. ఏదీ దాచలేదు, పంపలేదు.",
+    toCheckUp: "స్కానర్ పరీక్షించండి",
+    supportHint: "దీన్ని సహాయకులకు పంపండి. ఇందులో రహస్యం లేదు.",
+    steps: mending,
   },
 };
 

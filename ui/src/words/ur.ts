@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.ur.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ur.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ur.json";
 import { plural } from "./plural";
@@ -395,6 +396,27 @@ const words: Words = {
     fileWrite: "فائل لکھیں",
     fileStop: "لکھنا بند کریں",
     fileNotWritten: "دوسرے پروگراموں کی فائل لکھی نہیں جا سکی۔",
+  },
+
+  help: "مدد",
+  help_: {
+    tabs: { checkUp: "اسکینر کی جانچ", support: "مدد کے لیے تحریر" },
+    serial: "سیریل نمبر کا آخر",
+    until: "چابی کب تک",
+    port: "پورٹ",
+    trial: "اسکین آزمائیں",
+    trialHint: "نہ کچھ رکھا جاتا ہے، نہ بھیجا جاتا ہے۔",
+    quality: {
+      good: "انگلی اچھی طرح پڑھی گئی۔",
+      poor: "اسکین کمزور تھا۔ شیشہ اور انگلی پونچھیں۔",
+      unusable: "اسکین کام کا نہیں۔ دوسری انگلی رکھیں۔",
+    },
+    score: "معیار",
+    points: "نقطے",
+    thrownAway: "اسکین ہٹا دیا گیا۔ کچھ رکھا یا بھیجا نہیں گیا۔",
+    toCheckUp: "اسکینر جانچیں",
+    supportHint: "یہ مدد کے لیے بھیجیں۔ اس میں کچھ خفیہ نہیں۔",
+    steps: mending,
   },
 };
 

@@ -8,6 +8,7 @@ import type { Environment } from "../bindings/Environment";
 import type { Finger } from "../bindings/Finger";
 import type { InternetLight } from "../bindings/InternetLight";
 import type { Language } from "../bindings/Language";
+import type { MendingStep } from "../bindings/MendingStep";
 import type { OutcomeClass } from "../bindings/OutcomeClass";
 import type { Problem } from "../bindings/Problem";
 import type { Quality } from "../bindings/Quality";
@@ -311,5 +312,24 @@ export interface Words {
     fileWrite: string;
     fileStop: string;
     fileNotWritten: string;
+  };
+
+  help: string;
+  help_: {
+    tabs: { checkUp: string; support: string };
+    serial: string;
+    /** Until when the scanner's certificate is good. */
+    until: string;
+    port: string;
+    trial: string;
+    trialHint: string;
+    quality: Record<Quality, string>;
+    score: string;
+    points: string;
+    thrownAway: string;
+    toCheckUp: string;
+    supportHint: string;
+    /** What to do about a scanner, as the command line says it too. A name may stand behind it. */
+    steps: Record<MendingStep["step"], { do: string }>;
   };
 }

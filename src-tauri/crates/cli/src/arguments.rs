@@ -50,7 +50,11 @@ pub enum Command {
         file: PathBuf,
     },
     /// Check records, keychain, settings, service and scanner
-    Doctor,
+    Doctor {
+        /// Also ask the scanner for a finger; the capture is thrown away at once
+        #[arg(long)]
+        trial: bool,
+    },
     /// List the scanner programs that answer
     Scanners,
     /// Do eKYC: number, code, finger
@@ -68,6 +72,8 @@ pub enum Command {
         #[arg(long, conflicts_with = "json")]
         csv: bool,
     },
+    /// Print the text for support; no secret is in it
+    Support,
 }
 
 impl Common {

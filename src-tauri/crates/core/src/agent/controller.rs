@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::check_up::CheckUp;
 use super::handing_over::Handing;
 use super::premises::{Premises, Surroundings};
 use super::reminder::{Reminded, Reminder, ReminderPlan};
@@ -14,13 +15,13 @@ use super::setting_up::check_settings;
 use super::status::Status;
 use super::task::Task;
 use super::today::Book;
-use super::view::{Enquiry, Language, Notice, View};
+use super::view::{Enquiry, Language, Notice, TrialReading, View};
 use super::watch::Watch;
 use crate::day::IstDay;
 use crate::eko::ContractRevision;
 use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Found, Progress};
 use crate::ledger::{DayRecord, Settings};
-use crate::problem::Problem;
+use crate::problem::{Problem, Trouble};
 use crate::scanner::{FoundScanner, KnownPrograms, PortOwner};
 
 /// Whoever shows the views: a window, or nobody.
@@ -54,6 +55,8 @@ pub struct Rhythm {
     pub scanner: Duration,
     /// A ready scanner, with no journey open.
     pub idle_scanner: Duration,
+    /// While the check-up is on the screen, each port is asked again this long after its answer.
+    pub check_up: Duration,
     /// The service, while it is out of reach.
     pub offline: Duration,
     /// The service, while it answers.
@@ -66,6 +69,7 @@ impl Default for Rhythm {
             tick: Duration::from_millis(250),
             scanner: Duration::from_millis(1500),
             idle_scanner: Duration::from_secs(15),
+            check_up: Duration::from_secs(1),
             offline: Duration::from_secs(5),
             online: Duration::from_secs(300),
         }
@@ -87,6 +91,8 @@ pub(super) enum Message {
     ProgramsSeen { era: u64, owners: BTreeMap<u16, PortOwner> },
     InternetSeen { era: u64, online: bool },
     HandedOver { path: PathBuf, written: std::io::Result<Status> },
+    PortSeen { era: u64, port: u16, scanner: Option<FoundScanner> },
+    TrialEnded { press: u64, outcome: Result<TrialReading, Trouble> },
 }
 
 /// How far the app got with speaking the other contract revision, after a route that does not exist.
@@ -126,6 +132,7 @@ pub(super) struct Controller<H> {
     pub(super) task: Option<Task>,
     pub(super) enquiry: Enquiry,
     pub(super) watch: Watch,
+    pub(super) check_up: CheckUp,
     pub(super) notices: Vec<Notice>,
     pub(super) setup_file: Option<PathBuf>,
     pub(super) reminder: ReminderPlan,
@@ -165,6 +172,7 @@ impl<H: Host> Controller<H> {
             task: None,
             enquiry: Enquiry::NotAsked,
             watch: Watch::default(),
+            check_up: CheckUp::default(),
             notices: Vec::new(),
             setup_file: None,
             reminder: ReminderPlan::default(),
@@ -229,6 +237,8 @@ impl<H: Host> Controller<H> {
             Message::ProgramsSeen { era, owners } => self.programs_seen(era, owners).await,
             Message::InternetSeen { era, online } => self.internet_seen(era, online).await,
             Message::HandedOver { path, written } => self.handed_over(path, written),
+            Message::PortSeen { era, port, scanner } => self.port_seen(era, port, scanner),
+            Message::TrialEnded { press, outcome } => self.trial_ended(press, outcome),
         }
     }
 
@@ -286,6 +296,16 @@ impl<H: Host> Controller<H> {
                 drop(reply.send(self.choose_status_file(path).await));
             }
             Request::WaitInTray(reply) => drop(reply.send(self.wait_in_tray().await)),
+            Request::KeepCheckUp(reply) => {
+                self.keep_check_up().await;
+                drop(reply.send(Ok(())));
+            }
+            Request::EndCheckUp(reply) => {
+                self.end_check_up();
+                drop(reply.send(Ok(())));
+            }
+            Request::SupportText(reply) => drop(reply.send(self.support_text().await)),
+            Request::TryCapture(reply) => drop(reply.send(self.try_capture())),
         }
     }
 
@@ -300,7 +320,7 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn require_rest(&self) -> Result<(), Problem> {
         let under_way = self.task.as_ref().is_some_and(|task| task.step.is_under_way());
-        if under_way { Err(Problem::Busy) } else { Ok(()) }
+        if under_way || self.check_up.is_trying() { Err(Problem::Busy) } else { Ok(()) }
     }
 
     pub(super) async fn read_book(&mut self) {

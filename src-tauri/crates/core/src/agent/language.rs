@@ -108,7 +108,8 @@ mod tests {
         let mut wanted: Vec<String> = Language::ALL
             .into_iter()
             .flat_map(|language| {
-                ["problems", "outcome", "reminder"].map(|kind| format!("{kind}.{}.json", language.tag()))
+                ["problems", "outcome", "reminder", "mending"]
+                    .map(|kind| format!("{kind}.{}.json", language.tag()))
             })
             .collect();
         found.sort();

@@ -61,6 +61,7 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn send_code(&mut self, number: Option<SecretText>, consent: bool) -> Result<(), Problem> {
         let means = self.premises.means()?;
+        self.require_no_trial()?;
         let (press, now) = (self.next_press(), self.elapsed());
         let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
         let first = task.step == Step::Number;
@@ -105,6 +106,7 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn verify_code(&mut self, typed: &SecretText) -> Result<(), Problem> {
         let means = self.premises.means()?;
+        self.require_no_trial()?;
         let otp = Otp::parse(typed)?;
         let (press, now) = (self.next_press(), self.elapsed());
         let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
@@ -162,9 +164,7 @@ impl<H: Host> Controller<H> {
         let known_now = self.premises.clock().known_now();
         let scanner = self.watch.chosen(remembered.as_deref(), known_now).cloned();
         let offline = self.watch.internet == Some(false);
-        if self.finger_press.is_some() {
-            return Err(Problem::Busy);
-        }
+        self.require_no_capture()?;
         let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
         let number = begin(task, Event::ScanPressed, number, consent, now)?;
         task.press = press;

@@ -58,6 +58,10 @@ pub(super) enum Request {
     ChangeReminder(ReminderPlan, Reply<()>),
     WaitInTray(Reply<()>),
     ChooseStatusFile(Option<std::path::PathBuf>, Reply<()>),
+    KeepCheckUp(Reply<()>),
+    EndCheckUp(Reply<()>),
+    TryCapture(Reply<()>),
+    SupportText(Reply<String>),
 }
 
 /// A handle to the controller. Cheap to clone. When the last one is dropped, the controller ends.
@@ -291,6 +295,39 @@ impl Agent {
             tried.map_err(|_| Problem::AppFault)?.map_err(|_| Problem::FileUnwritable)?;
         }
         self.ask(|reply| Request::ChooseStatusFile(path, reply)).await
+    }
+
+    /// Looks at the scanners closely for the next 15 seconds; to be asked again while the check-up is on the screen.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn keep_check_up(&self) -> Result<(), Problem> {
+        self.ask(Request::KeepCheckUp).await
+    }
+
+    /// Ends the check-up before its time.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn end_check_up(&self) -> Result<(), Problem> {
+        self.ask(Request::EndCheckUp).await
+    }
+
+    /// Asks the chosen scanner for a finger and throws the capture away. Returns when it is under way.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] while anything is under way, [`Problem::StepOutOfOrder`] outside the check-up, or why no
+    /// scanner can be asked.
+    pub async fn try_capture(&self) -> Result<(), Problem> {
+        self.ask(Request::TryCapture).await
+    }
+
+    /// The text for support, whole: to be shown before it is copied. No secret is in it.
+    ///
+    /// # Errors
+    /// [`Problem::LedgerUnwritable`] when the records cannot be read.
+    pub async fn support_text(&self) -> Result<String, Problem> {
+        self.ask(Request::SupportText).await
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {

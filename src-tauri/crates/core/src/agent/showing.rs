@@ -43,6 +43,7 @@ impl<H: Host> Controller<H> {
             notices: self.notices.clone(),
             reminder: self.reminder,
             status_file: self.handing.path.as_ref().map(|path| path.display().to_string()),
+            check_up: self.check_up_view(),
         }
     }
 

@@ -13,6 +13,7 @@ use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::{PortOwner, ScanQuality};
 use crate::setup::{Environment, Signing};
 
+pub use super::check_up_view::{CheckUp, Trial, TrialReading};
 pub use super::language::Language;
 pub use super::reminder::ReminderPlan;
 
@@ -42,6 +43,8 @@ pub struct View {
     pub reminder: ReminderPlan,
     /// Path of the file that tells other programs where today stands, when there is one.
     pub status_file: Option<String>,
+    /// The scanners, looked at closely; `null` while the check-up is not on the screen.
+    pub check_up: Option<CheckUp>,
 }
 
 impl View {
@@ -62,6 +65,9 @@ impl View {
                 Step::DailyDone(day) => day.left_ms = 0,
                 Step::Number | Step::Finger | Step::EkycDone { .. } | Step::Unknown(_) => {}
             }
+        }
+        if let Some(CheckUp { trial: Trial::Scanning { wait }, .. }) = &mut still.check_up {
+            wait.elapsed_ms = 0;
         }
         if let ClockLight::Wrong { off_by_s } = &mut still.strip.clock {
             // Seconds come and go with the round trip; the minute is what is shown.
