@@ -73,7 +73,7 @@ async fn the_app_starts_with_the_pc_waits_in_the_tray_and_reminds_until_it_is_do
     is_put_away(&desktop).await;
     let waiting =
         Said { heading: "Hazri".to_owned(), sentence: "Hazri stays here and reminds you.".to_owned() };
-    Patience::for_the("words about the tray").until(|| panel.said() == [waiting.clone()]).await;
+    Patience::for_the("words about the tray").until(|| panel.said() == std::slice::from_ref(&waiting)).await;
     panel.presses_icon().await;
     is_on_the_screen(&desktop).await;
     window.waits_for_today("due").await;
@@ -81,7 +81,7 @@ async fn the_app_starts_with_the_pc_waits_in_the_tray_and_reminds_until_it_is_do
     is_put_away(&desktop).await;
     assert!(App::start_again(&desktop).await.success());
     is_on_the_screen(&desktop).await;
-    assert_eq!(panel.said(), [waiting.clone()]);
+    assert_eq!(panel.said(), std::slice::from_ref(&waiting));
     panel.presses_in_menu("Close Hazri").await;
     window.waits_for_end().await;
 

@@ -13,10 +13,15 @@ pub async fn say(
     _: &str,
 ) -> tauri_winrt_notification::Result<()> {
     let name = if cfg!(debug_assertions) { Toast::POWERSHELL_APP_ID } else { crate::IDENTIFIER };
-    let app = app.clone();
-    let toast = Toast::new(name).title(heading).text1(sentence).on_activated(move |_| {
-        window::bring_home(&app);
-        Ok(())
+    let (app, heading, sentence) = (app.clone(), heading.to_owned(), sentence.to_owned());
+    // A toast does not leave the thread that it was made on.
+    let shown = tokio::task::spawn_blocking(move || {
+        let toast = Toast::new(name).title(&heading).text1(&sentence);
+        let toast = toast.on_activated(move |_| {
+            window::bring_home(&app);
+            Ok(())
+        });
+        toast.show()
     });
-    tokio::task::spawn_blocking(move || toast.show()).await.unwrap_or(Ok(()))
+    shown.await.unwrap_or(Ok(()))
 }
