@@ -3,6 +3,7 @@
 
 mod bindings;
 mod dependencies;
+mod errors;
 mod faults;
 mod fuzz;
 mod packages;
@@ -66,6 +67,8 @@ enum Command {
     Bindings,
     /// Write the table of docs/faults.md again, after a change of the tests of its rows
     Faults,
+    /// Write the table of docs/errors.md again, after a change of the catalogue or its words
+    Errors,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -79,5 +82,6 @@ fn main() -> anyhow::Result<()> {
         Command::Sbom => sbom::write(),
         Command::Bindings => bindings::write(),
         Command::Faults => faults::write(),
+        Command::Errors => errors::write(),
     }
 }
