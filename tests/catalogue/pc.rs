@@ -5,20 +5,27 @@ use std::time::Duration;
 use hazri_core::keychain::{Keychain, KeychainError, MemoryStore};
 use hazri_core::problem::{OutcomeClass::NotSent, Problem, Trouble};
 use hazri_core::secret::{AadhaarNumber, Otp, SecretText};
-use hazri_core::setup::read_setup_file;
+use hazri_core::setup::{SetupCode, read_setup_file};
 use hazri_simulator::eko::Revision;
 
 use crate::case::Case;
 use crate::support::{Shop, ShopPlan, secret, told};
 
 /// What was typed, and what reads it.
-static TYPED: [(&str, &str, Read, Problem); 6] = [
+static TYPED: [(&str, &str, Read, Problem); 8] = [
     ("number", "it has not 12 digits", number, Problem::NumberInvalid),
     ("number 999941057059", "its check digit is wrong", number, Problem::NumberInvalid),
     ("number 012345678901", "it begins with 0 or 1", number, Problem::NumberInvalid),
     ("code", "it has no digits", otp, Problem::OtpInvalid),
     ("code 12345", "it has fewer than six digits", otp, Problem::OtpInvalid),
     ("code 1234567", "it has more than six digits", otp, Problem::OtpInvalid),
+    ("set-up-code", "nothing was typed for a sealed set-up file", setup_code, Problem::SetupCodeNeeded),
+    (
+        "set-up-code 1234-5678",
+        "it has not 20 digits, or opens another file",
+        setup_code,
+        Problem::SetupCodeWrong,
+    ),
 ];
 
 type Read = fn(&SecretText) -> Option<Problem>;
@@ -31,6 +38,10 @@ fn otp(text: &SecretText) -> Option<Problem> {
     Otp::parse(text).err()
 }
 
+fn setup_code(text: &SecretText) -> Option<Problem> {
+    SetupCode::parse(text).err()
+}
+
 /// What a set-up file holds, and when it does.
 fn files() -> Vec<(&'static str, String, Problem)> {
     let field = |name: &str| Problem::SetupFieldInvalid { field: name.to_owned() };
@@ -39,6 +50,7 @@ fn files() -> Vec<(&'static str, String, Problem)> {
         ("the set-up file is over 64 KiB", " ".repeat(64 * 1024 + 1), Problem::SetupUnreadable),
         ("another file was chosen", "{}".to_owned(), Problem::SetupNotForHazri),
         ("a later format", r#"{"format":"hazri-setup/2"}"#.to_owned(), Problem::SetupNotForHazri),
+        ("it is sealed", "-----BEGIN AGE ENCRYPTED FILE-----".to_owned(), Problem::SetupCodeNeeded),
         ("a field is missing or wrong", r#"{"format":"hazri-setup/1"}"#.to_owned(), field("environment")),
     ]
 }

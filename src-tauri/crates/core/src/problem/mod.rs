@@ -127,6 +127,10 @@ pub enum Problem {
     SetupUnreadable,
     /// The file is not a set-up file of a version this app knows.
     SetupNotForHazri,
+    /// The set-up file is sealed, and no code was given.
+    SetupCodeNeeded,
+    /// The code does not open the sealed set-up file.
+    SetupCodeWrong,
     /// A field of the set-up is missing or wrong.
     SetupFieldInvalid {
         /// The field's name as it stands in the set-up file.
@@ -353,6 +357,8 @@ impl Problem {
             | Problem::NotSetUp
             | Problem::SetupUnreadable
             | Problem::SetupNotForHazri
+            | Problem::SetupCodeNeeded
+            | Problem::SetupCodeWrong
             | Problem::SetupFieldInvalid { .. }
             | Problem::SettingMissing { .. }
             | Problem::CredentialMissing { .. }
