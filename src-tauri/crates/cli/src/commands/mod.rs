@@ -5,6 +5,7 @@ mod doctor;
 mod ekyc;
 mod history;
 mod scanners;
+mod seal;
 mod setup;
 mod status;
 
@@ -15,7 +16,11 @@ use crate::output::Exit;
 pub async fn run(arguments: Arguments) -> Exit {
     let common = &arguments.common;
     match arguments.command {
-        Command::Setup { file } => setup::run(common, &file).await,
+        Command::Setup { file, code_file, delete, silent } => {
+            let asked = setup::Asked { file, code_file, delete, said: setup::Said::of(silent, common.json) };
+            setup::run(common, &asked).await
+        }
+        Command::Seal { file, sealed } => seal::run(common, &file, &sealed),
         Command::Doctor => doctor::run(common).await,
         Command::Scanners => scanners::run(common).await,
         Command::Ekyc => ekyc::run(common).await.print(common.json),
