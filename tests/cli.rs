@@ -24,6 +24,8 @@ mod outcomes;
 mod practice;
 #[path = "cli/scanners.rs"]
 mod scanners;
+#[path = "cli/sealed.rs"]
+mod sealed;
 #[path = "cli/setup.rs"]
 mod setup;
 #[path = "cli/signer.rs"]

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render } from "@testing-library/svelte";
-import Window from "../src/App.svelte";
+import Window from "../src/Window.svelte";
 import { App } from "../src/app.svelte";
 import type { Language } from "../src/bindings/Language";
 import type { Problem } from "../src/bindings/Problem";

@@ -3,6 +3,7 @@
 
 mod bindings;
 mod dependencies;
+mod errors;
 mod faults;
 mod fuzz;
 mod guide;
@@ -75,6 +76,8 @@ enum Command {
     Guide,
     /// Draw the icons of the tray again, after a change of their drawings
     Icons,
+    /// Write the table of docs/errors.md again, after a change of the catalogue or its words
+    Errors,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -91,5 +94,6 @@ fn main() -> anyhow::Result<()> {
         Command::Faults => faults::write(),
         Command::Guide => guide::write(),
         Command::Icons => icons::write(),
+        Command::Errors => errors::write(),
     }
 }

@@ -60,6 +60,8 @@ export function pictureOf(problem: Problem): Picture | null {
     case "not_set_up":
     case "setup_unreadable":
     case "setup_not_for_hazri":
+    case "setup_code_needed":
+    case "setup_code_wrong":
     case "setup_field_invalid":
     case "setting_missing":
     case "keychain_absent":

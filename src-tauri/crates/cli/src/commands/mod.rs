@@ -6,6 +6,7 @@ mod ekyc;
 mod examined;
 mod history;
 mod scanners;
+mod seal;
 mod setup;
 mod status;
 mod support;
@@ -17,7 +18,11 @@ use crate::output::Exit;
 pub async fn run(arguments: Arguments) -> Exit {
     let common = &arguments.common;
     match arguments.command {
-        Command::Setup { file } => setup::run(common, &file).await,
+        Command::Setup { file, code_file, delete, silent } => {
+            let asked = setup::Asked { file, code_file, delete, said: setup::Said::of(silent, common.json) };
+            setup::run(common, &asked).await
+        }
+        Command::Seal { file, sealed } => seal::run(common, &file, &sealed),
         Command::Doctor { trial } => doctor::run(common, trial).await,
         Command::Scanners => scanners::run(common).await,
         Command::Ekyc => ekyc::run(common).await.print(common.json),

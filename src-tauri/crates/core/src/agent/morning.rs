@@ -488,7 +488,7 @@ fn record_given_up(ledger: &Ledger, why: &Problem, at: DateTime<Utc>) -> Result<
     // Also one that is not marked as sending yet: with an outcome it cannot be, and then nothing is sent.
     for record in ledger.unresolved()? {
         let client_ref_id = &record.attempt.client_ref_id;
-        let trouble = Trouble::new(why.clone(), OutcomeClass::Unknown, client_ref_id);
+        let trouble = Trouble::new(why.clone(), OutcomeClass::Unknown, "").of_attempt(client_ref_id);
         let result =
             AttemptResult { outcome: OutcomeClass::Unknown, trouble: Some(trouble), reference_id: None };
         ledger.record_result(client_ref_id, &result, at)?;

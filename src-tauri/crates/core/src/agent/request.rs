@@ -8,6 +8,7 @@ use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
 use crate::day::Month;
 use crate::journey::Journey;
 use crate::problem::Problem;
+use crate::scanner::plain_text;
 use crate::secret::{SecretBytes, SecretText};
 use crate::setup::{LARGEST_SETUP_FILE, SettingsCheck, SetupForm};
 
@@ -116,7 +117,7 @@ impl Agent {
     /// # Errors
     /// What is wrong with the file, which field, or how the keychain failed.
     pub async fn import_setup(&self, path: std::path::PathBuf) -> Result<(), Problem> {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map(|name| plain_text(&name.to_string_lossy())).unwrap_or_default();
         let found = tokio::fs::metadata(&path).await.map_err(|_| Problem::SetupUnreadable)?;
         if !found.is_file() || found.len() > LARGEST_SETUP_FILE {
             return Err(Problem::SetupUnreadable);

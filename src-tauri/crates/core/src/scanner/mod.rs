@@ -34,6 +34,7 @@ pub use options::{CaptureKind, DEVICE_TIMEOUT, pid_options};
 pub use os::SystemPortOwners;
 pub use owner::{KnownPrograms, PortOwner, PortOwners};
 pub use ports::PortRange;
+pub(crate) use service::plain_text;
 pub use service::{RdService, Scheme, Status, read_rd_service};
 
 /// Most that a scanner program may answer, in bytes.
