@@ -1,8 +1,8 @@
-//! Nothing reaches the window outside the catalogue: a command fails with a problem or not at all, two events carry
-//! a view and a problem, and every text of a view is known by name.
+//! Nothing reaches the window outside the catalogue: a command fails with a problem or not at all, three events carry
+//! a view, a problem and nothing, and every text of a view is known by name.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hazri_core::agent::view::Notice;
 use hazri_simulator::eko::Revision;
@@ -27,16 +27,29 @@ enum Text {
 use Text::{Outside, Own, Setting, Typed};
 
 /// Every text in the types that cross to the window, by type and field.
-const TEXTS: [(&str, &[(&str, Text)]); 16] = [
+const TEXTS: [(&str, &[(&str, Text)]); 20] = [
     ("DayDone", &[("date", Own), ("until", Own), ("reference_id", Outside), ("client_ref_id", Own)]),
     ("HistoryAttempt", &[("date", Own), ("time", Own), ("client_ref_id", Own), ("reference_id", Outside)]),
     ("HistoryDay", &[("date", Own)]),
     ("HistoryMonth", &[("month", Own), ("today", Own)]),
+    ("MendingStep", &[("name", Own)]),
     ("Notice", &[("file", Outside), ("scanner", Outside), ("name", Outside)]),
     ("PortOwner", &[("name", Outside), ("path", Outside)]),
     ("Practice", &[("number", Own), ("otp", Own)]),
     ("Problem", &[("code", Own), ("field", Outside), ("pc_date", Own)]),
+    ("ReminderPlan", &[("opens", Setting), ("closes", Setting)]),
     ("Scanner", &[("id", Outside), ("name", Outside)]),
+    (
+        "ScannerFacts",
+        &[
+            ("id", Outside),
+            ("name", Outside),
+            ("maker", Own),
+            ("model", Outside),
+            ("serial_tail", Outside),
+            ("certificate_until", Own),
+        ],
+    ),
     (
         "SetupForm",
         &[
@@ -69,6 +82,7 @@ const TEXTS: [(&str, &[(&str, Text)]); 16] = [
     ("Strip", &[("scanner_name", Outside)]),
     ("Today", &[("date", Own)]),
     ("UnknownAttempt", &[("client_ref_id", Own), ("tried_at", Own)]),
+    ("View", &[("status_file", Outside)]),
 ];
 
 /// Its texts are codes and the start of the service's words; it is the support line.
@@ -105,9 +119,9 @@ fn every_text_that_crosses_to_the_window_is_known_by_name() {
 
 /// The files of the shell that are not tests.
 fn shell() -> Vec<(String, String)> {
-    let folder = root().join("src-tauri/src");
-    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-    let named = files.map(|path| {
+    let mut files = Vec::new();
+    files_below(&root().join("src-tauri/src"), &mut files);
+    let named = files.into_iter().map(|path| {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         (name, std::fs::read_to_string(&path).unwrap())
     });
@@ -115,6 +129,13 @@ fn shell() -> Vec<(String, String)> {
     of_the_app
         .map(|(name, text)| (name, text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned()))
         .collect()
+}
+
+fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files_below(&path, files) } else { files.push(path) }
+    }
 }
 
 #[test]
@@ -133,7 +154,7 @@ fn every_command_fails_with_a_problem_and_with_nothing_else() {
     assert!(read("src-tauri/crates/core/src/agent/request.rs").contains(reply));
 }
 
-/// What the page is told without asking: a whole view, and the problem of a dropped file.
+/// What the page is told without asking: a whole view, the problem of a dropped file, and to show the first screen.
 #[test]
 fn the_window_is_told_of_views_and_problems_and_of_nothing_else() {
     let mut told: Vec<String> = Vec::new();
@@ -144,7 +165,7 @@ fn the_window_is_told_of_views_and_problems_and_of_nothing_else() {
         }
     }
     told.sort();
-    assert_eq!(told, ["DROPPED, problem", "VIEW, view"]);
+    assert_eq!(told, ["DROPPED, problem", "HOME, (", "VIEW, view"]);
 }
 
 /// The name of a file is whatever somebody called it.
