@@ -9,6 +9,8 @@ mod bus;
 #[path = "wire/listening.rs"]
 mod listening;
 
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/dumps.rs"]
 mod dumps;
 #[path = "cli/morning.rs"]
@@ -22,10 +24,14 @@ mod outcomes;
 mod practice;
 #[path = "cli/scanners.rs"]
 mod scanners;
+#[path = "cli/sealed.rs"]
+mod sealed;
 #[path = "cli/setup.rs"]
 mod setup;
 #[path = "cli/signer.rs"]
 mod signer;
+#[path = "cli/support.rs"]
+mod support;
 #[path = "cli/terminal.rs"]
 mod terminal;
 #[path = "cli/window_open.rs"]

@@ -1,6 +1,8 @@
 //! The agent's day, through the controller, with the strict service, a scanner and a window that remembers.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "journeys/check_up.rs"]
+mod check_up;
 #[path = "journeys/day.rs"]
 mod day;
 #[path = "journeys/finger.rs"]
@@ -13,15 +15,24 @@ mod late;
 mod morning;
 #[path = "journeys/programs.rs"]
 mod programs;
+#[path = "journeys/reminder.rs"]
+mod reminder;
 #[path = "journeys/secrets.rs"]
 mod secrets;
 #[path = "journeys/setting_up.rs"]
 mod setting_up;
+#[path = "journeys/status_file.rs"]
+mod status_file;
+#[path = "journeys/support.rs"]
+mod support_text;
 #[path = "journeys/trouble.rs"]
 mod trouble;
 #[path = "journeys/unknown.rs"]
 mod unknown;
 
+#[allow(dead_code, reason = "shared with another test program")]
+#[path = "memory/forms.rs"]
+mod forms;
 mod support;
 
 use support::{step, told, trouble};

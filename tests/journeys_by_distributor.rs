@@ -1,6 +1,8 @@
 //! The agent's day with calls that the distributor signs: the tests of `journeys`, and what can happen to the signer.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "journeys/check_up.rs"]
+mod check_up;
 #[path = "journeys/day.rs"]
 mod day;
 #[path = "journeys/finger.rs"]
@@ -17,11 +19,16 @@ mod secrets;
 mod setting_up;
 #[path = "journeys/signer.rs"]
 mod signer;
+#[path = "journeys/support.rs"]
+mod support_text;
 #[path = "journeys/trouble.rs"]
 mod trouble;
 #[path = "journeys/unknown.rs"]
 mod unknown;
 
+#[allow(dead_code, reason = "shared with another test program")]
+#[path = "memory/forms.rs"]
+mod forms;
 mod support;
 
 use support::{step, told, trouble};

@@ -21,7 +21,10 @@ mod support;
 use std::time::Duration;
 
 use hazri_core::journey::Journey;
+use hazri_core::scanner::CaptureKind;
 use hazri_simulator::eko::{EkoCall, Revision, failures};
+use hazri_simulator::http::Reply;
+use hazri_simulator::scanner::ScriptedCapture;
 use serde_json::Value;
 
 use forms::{Form, Secret, Secrets};
@@ -132,6 +135,26 @@ async fn what_is_left(shop: &Shop, when: &str, held: Held) -> Vec<String> {
     }
     println!("after {when}: {} KiB searched, {} found", image.size() / 1024, found.len());
     found.iter().map(|found| format!("after {when}: {found}")).collect()
+}
+
+#[test]
+fn nothing_is_left_of_a_trial_capture() {
+    Shop::run(Way::Plain, Revision::R2026_06, a_trial);
+}
+
+async fn a_trial(shop: Shop) {
+    let document = support::pid_document(&shop.scanner, CaptureKind::Daily).await;
+    let answer = Reply::new(200, "text/xml", document.clone());
+    shop.scanner.script_capture(ScriptedCapture::reply(answer));
+    shop.app.ask(Ask::KeepCheckUp).await.unwrap();
+    shop.app.ask(Ask::TryCapture).await.unwrap();
+    let read = shop.app.until("the trial is read", |view| view["check_up"]["trial"]["at"] == "read");
+    read.await.unwrap();
+    tokio::time::sleep(SOON).await;
+    let pieces = Secrets::of(known::pieces_of_a_capture(&document));
+    assert!(pieces.everything().count() > 20, "the capture has pieces to look for");
+    let found = Image::of(shop.app.pid()).find(&pieces);
+    assert!(found.is_empty(), "{} pieces of the capture", found.len());
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod damage;
 mod kills;
 #[path = "power/lane.rs"]
 mod lane;
+#[path = "power/status_file.rs"]
+mod status_file;
 mod support;
 #[path = "power/tap.rs"]
 mod tap;

@@ -6,7 +6,7 @@ type Table = Record<string, Record<string, string>>;
 
 const folder = join(import.meta.dirname, "../src-tauri/crates/core/words");
 
-/** Stops a build in which a language misses a row about a problem or an outcome, or names other facts than English. */
+/** Stops a build in which a language misses a row about a problem, an outcome or a scanner, or names other facts than English. */
 export function completeWords(): Plugin {
   return {
     name: "complete-words",
@@ -41,7 +41,7 @@ function shape(row: Record<string, string> | undefined): string {
 }
 
 function readTables(folder: string): { kind: string; tables: Map<string, Table> }[] {
-  return ["problems", "outcome"].map((kind) => {
+  return ["problems", "outcome", "mending"].map((kind) => {
     const files = readdirSync(folder).filter((file) => file.startsWith(`${kind}.`));
     const read = (file: string): [string, Table] => [
       file.split(".")[1] ?? "",

@@ -24,4 +24,11 @@ pub const COMMANDS: &[&str] = &[
     "history",
     "export_history",
     "print_card",
+    "change_reminder",
+    "pick_status_file",
+    "drop_status_file",
+    "keep_check_up",
+    "end_check_up",
+    "try_capture",
+    "support_text",
 ];

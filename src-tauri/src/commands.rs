@@ -1,7 +1,7 @@
 //! What the window may ask for. Each command passes on and decides nothing.
 
 use hazri_core::agent::Agent;
-use hazri_core::agent::view::{HistoryMonth, Language, Notice, ShopChange, View};
+use hazri_core::agent::view::{HistoryMonth, Language, Notice, ReminderPlan, ShopChange, View};
 use hazri_core::day::{IstDay, Month};
 use hazri_core::journey::Journey;
 use hazri_core::problem::Problem;
@@ -45,6 +45,13 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         history,
         export_history,
         print_card,
+        change_reminder,
+        pick_status_file,
+        drop_status_file,
+        keep_check_up,
+        end_check_up,
+        try_capture,
+        support_text,
     ]
 }
 
@@ -198,6 +205,51 @@ async fn print_card<R: Runtime>(window: WebviewWindow<R>, Asked(said): Asked<Cho
     }
 }
 
+#[tauri::command]
+async fn change_reminder(agent: State<'_, Agent>, Asked(said): Asked<ChangedReminder>) -> Told<()> {
+    agent.change_reminder(said.plan).await
+}
+
+/// `false` when the dialog was cancelled.
+#[tauri::command]
+async fn pick_status_file<R: Runtime>(
+    app: AppHandle<R>,
+    agent: State<'_, Agent>,
+    _: Asked<Nothing>,
+) -> Told<bool> {
+    let (picked, path) = oneshot::channel();
+    let dialog = app.dialog().file().set_file_name("hazri-status.json").set_title("Hazri");
+    dialog.save_file(move |path| drop(picked.send(path)));
+    let Ok(Some(path)) = path.await else { return Ok(false) };
+    let path = path.into_path().map_err(|_| Problem::FileUnwritable)?;
+    agent.choose_status_file(Some(path)).await.map(|()| true)
+}
+
+#[tauri::command]
+async fn drop_status_file(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.choose_status_file(None).await
+}
+
+#[tauri::command]
+async fn keep_check_up(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.keep_check_up().await
+}
+
+#[tauri::command]
+async fn end_check_up(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.end_check_up().await
+}
+
+#[tauri::command]
+async fn try_capture(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.try_capture().await
+}
+
+#[tauri::command]
+async fn support_text(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<String> {
+    agent.support_text().await
+}
+
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.
 
 #[derive(Deserialize)]
@@ -259,6 +311,12 @@ struct ChosenMonth {
 #[serde(deny_unknown_fields)]
 struct ChosenDay {
     date: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangedReminder {
+    plan: ReminderPlan,
 }
 
 #[cfg(test)]

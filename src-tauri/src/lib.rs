@@ -3,6 +3,7 @@
 
 mod arguments;
 mod asked;
+mod autostart;
 #[cfg(test)]
 mod command_names;
 mod commands;
@@ -14,6 +15,7 @@ mod faults;
 #[path = "no_faults.rs"]
 mod faults;
 mod host;
+mod notification;
 #[cfg(target_os = "linux")]
 #[path = "os_linux.rs"]
 mod os;
@@ -23,6 +25,7 @@ mod os;
 #[cfg(test)]
 mod page_tests;
 mod printed;
+mod tray;
 mod window;
 
 use std::process::ExitCode;
@@ -55,15 +58,19 @@ pub fn run() -> ExitCode {
     }
     let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
     let builder = if os::can_hold_one_instance() {
-        builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app)))
+        builder
+            .plugin(tauri_plugin_single_instance::init(|app, words, _| window::on_second_start(app, &words)))
     } else {
         builder
     };
     let ran = builder
         .setup(move |app| {
-            let agent = tauri::async_runtime::block_on(open(&arguments, Window::of(app.handle())))?;
+            let host = Window::of(app.handle(), arguments.autostart(), notification::say);
+            let faces = host.faces();
+            let agent = tauri::async_runtime::block_on(open(&arguments, host))?;
             app.manage(agent);
-            window::open(app.handle())?;
+            window::open(app.handle(), arguments.opening())?;
+            tray::keep(app.handle(), faces);
             Ok(())
         })
         .on_window_event(window::on_event)

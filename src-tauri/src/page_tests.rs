@@ -37,8 +37,8 @@ impl Page {
         let app = mock_builder().invoke_handler(crate::commands::handler()).build(crate::context()).unwrap();
         let data_dir = folder.path().to_str().unwrap();
         let arguments = Arguments::parse_from(["hazri", "--practice", "--data-dir", data_dir]);
-        let agent =
-            tauri::async_runtime::block_on(crate::open(&arguments, Window::of(app.handle()))).unwrap();
+        let host = Window::of(app.handle(), arguments.autostart(), |_, _, _| {});
+        let agent = tauri::async_runtime::block_on(crate::open(&arguments, host)).unwrap();
         app.manage(agent);
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
         Page { window, app, _folder: folder }
@@ -81,7 +81,8 @@ fn misshapen() -> Vec<Value> {
     let many: serde_json::Map<String, Value> =
         (0..10_000).map(|n| (format!("{MARK}{n}"), json!(n))).collect();
     garbage.extend([deep, Value::Object(many)]);
-    for name in ["number", "consent", "otp", "form", "change", "id", "month", "language", "journey", "notice"]
+    for name in
+        ["number", "consent", "otp", "form", "change", "id", "month", "language", "journey", "notice", "plan"]
     {
         for value in
             [json!(99_994_105_u64), json!(-99_994_105), json!(0.99994105), json!(["x", MARK]), nested.clone()]
@@ -155,6 +156,12 @@ fn change_with(field: &str, text: &str) -> Value {
     json!({ "change": change })
 }
 
+fn plan_with(field: &str, text: &str) -> Value {
+    let mut plan = json!({ "starts_with_pc": false, "reminds": false, "opens": "09:00", "closes": "20:00" });
+    plan[field] = json!(text);
+    json!({ "plan": plan })
+}
+
 /// The odd text in each place where a command takes text, in the right shape.
 fn with_odd_text(text: &str) -> Vec<(&'static str, Value)> {
     let mut asked = vec![
@@ -169,6 +176,10 @@ fn with_odd_text(text: &str) -> Vec<(&'static str, Value)> {
         ("history", json!({ "month": text })),
         ("print_card", json!({ "date": text })),
         ("print_card", json!({ "date": format!("2026-11-22{text}") })),
+        ("change_reminder", plan_with("opens", text)),
+        ("change_reminder", plan_with("closes", text)),
+        ("change_reminder", plan_with("starts_with_pc", text)),
+        ("change_reminder", plan_with("no_such_field", text)),
     ];
     let fields = [
         "environment",
@@ -303,6 +314,11 @@ fn the_page_may_ask_for_nothing_else() {
         "plugin:shell|open",
         "import_setup",
         "history_table",
+        "wait_in_tray",
+        "choose_status_file",
+        "plugin:tray|set_icon",
+        "plugin:notification|notify",
+        "plugin:autostart|enable",
         "",
     ] {
         assert!(page.asks(command, json!({})).is_err(), "{command}");

@@ -10,11 +10,13 @@ use tauri::{
     AppHandle, DragDropEvent, Emitter as _, Manager as _, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent,
 };
 
-use crate::os;
+use crate::{autostart, os, tray};
 
 const LABEL: &str = "main";
 /// The event that tells the window how a dropped file was taken: `null`, or what is wrong with it.
 const DROPPED: &str = "hazri://dropped";
+/// The event that asks the window for its first screen.
+const HOME: &str = "hazri://home";
 /// Fits 1024×768 with a task bar.
 const SIZE: (f64, f64) = (1000.0, 690.0);
 const SMALLEST: (f64, f64) = (640.0, 520.0);
@@ -25,14 +27,27 @@ const BEFORE_RELOAD: Duration = Duration::from_millis(500);
 /// no policy of the page, and their names alone could carry a secret out: they are sent to a port that cannot be.
 const NOWHERE: &str = "http://127.0.0.1:0";
 
+/// A desktop opens its tray within this after the app has started with it, and opens it again after a fault.
+const BEFORE_TRAY: Duration = Duration::from_secs(10);
+
+/// How the app begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// With its window on the screen.
+    Shown,
+    /// In the tray; with its window when there is none.
+    InTray,
+}
+
 /// Opens the window.
-pub fn open(app: &AppHandle) -> tauri::Result<()> {
+pub fn open(app: &AppHandle, opening: Opening) -> tauri::Result<()> {
     let nowhere = Url::parse(NOWHERE).map_err(tauri::Error::InvalidUrl)?;
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Hazri")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .center()
+        .visible(opening == Opening::Shown)
         .proxy_url(nowhere)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -41,12 +56,51 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         // In a build for development too, so that what is tested is what is shipped. The gallery can be looked into.
         .devtools(false)
         .build()?;
+    if opening == Opening::InTray {
+        come_back_without_tray(app);
+    }
     let app = app.clone();
     window.with_webview(move |view| os::when_page_is_lost(&view, move || reload_soon(&app)))
 }
 
-/// Shows the window that is open already, when the app is started a second time.
-pub fn bring_forward(app: &AppHandle) {
+/// Shows the window that is open already, unless the second start is that of the PC.
+pub fn on_second_start(app: &AppHandle, words: &[String]) {
+    if !words.iter().any(|word| word == autostart::IN_TRAY) {
+        bring_forward(app);
+    }
+}
+
+/// Shows the window with its first screen.
+pub fn bring_home(app: &AppHandle) {
+    if let Err(error) = app.emit(HOME, ()) {
+        tracing::warn!(%error, "the first screen could not be asked for");
+    }
+    bring_forward(app);
+}
+
+/// Ends the app as closing the window does where there is no tray.
+pub fn quit(app: &AppHandle) {
+    tauri::async_runtime::spawn(close_when_at_rest(app.clone()));
+}
+
+/// An app that can be reached neither by its window nor by its icon shows the window.
+pub fn come_back_without_tray(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(BEFORE_TRAY).await;
+        if !tray::is_there(&app) && !is_shown(&app) {
+            bring_forward(&app);
+        }
+    });
+}
+
+/// True when the agent is looking at the window.
+pub fn is_in_front(app: &AppHandle) -> bool {
+    let in_front = |window: tauri::WebviewWindow| window.is_focused().unwrap_or(false);
+    is_shown(app) && app.get_webview_window(LABEL).is_some_and(in_front)
+}
+
+fn bring_forward(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
         let shown = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
         if let Err(error) = shown {
@@ -55,12 +109,16 @@ pub fn bring_forward(app: &AppHandle) {
     }
 }
 
-/// Closing waits for a call that is under way, and a dropped file is a set-up.
+/// Closing puts the app into the tray, or ends it after a call that is under way; and a dropped file is a set-up.
 pub fn on_event(window: &tauri::Window, event: &WindowEvent) {
     let app = window.app_handle().clone();
     if let WindowEvent::CloseRequested { api, .. } = event {
         api.prevent_close();
-        tauri::async_runtime::spawn(close_when_at_rest(app));
+        if tray::is_there(&app) {
+            tauri::async_runtime::spawn(put_away(app));
+        } else {
+            quit(&app);
+        }
     } else if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event
         && let Some(path) = paths.first().cloned()
     {
@@ -86,14 +144,27 @@ fn reload_soon(app: &AppHandle) {
     });
 }
 
-/// An answer that is on its way is still written down. The window is gone at once; the app follows, unless it was
-/// started again meanwhile.
-async fn close_when_at_rest(app: AppHandle) {
+/// The app waits in the tray. The first time it says so.
+async fn put_away(app: AppHandle) {
+    hide(&app);
+    let agent = app.state::<Agent>().inner().clone();
+    if let Err(problem) = agent.wait_in_tray().await {
+        tracing::warn!(?problem, "that the app waits in the tray could not be remembered");
+    }
+}
+
+fn hide(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL)
         && let Err(error) = window.hide()
     {
         tracing::warn!(%error, "the window could not be hidden");
     }
+}
+
+/// An answer that is on its way is still written down. The window is gone at once; the app follows, unless it was
+/// started again meanwhile.
+async fn close_when_at_rest(app: AppHandle) {
+    hide(&app);
     let agent = app.state::<Agent>().inner().clone();
     while is_sending(&agent).await {
         tokio::time::sleep(Duration::from_millis(200)).await;

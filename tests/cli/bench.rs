@@ -2,7 +2,9 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+#[cfg(target_os = "linux")]
+use std::process::Child;
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -94,6 +96,7 @@ impl Bench {
     }
 
     /// Starts the program, which then waits for what is typed.
+    #[cfg(target_os = "linux")]
     pub fn start(&self, words: &[&str]) -> Child {
         let mut command = self.command(self.bus.dress(PROGRAM), words);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()

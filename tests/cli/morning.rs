@@ -8,7 +8,8 @@ use crate::bench::{Bench, files_below};
 
 const REPORT: [&str; 7] =
     ["outcome", "client_ref_id", "reference_id", "valid_till", "day", "message", "code"];
-const STATUS: [&str; 10] = [
+const STATUS: [&str; 11] = [
+    "format",
     "state",
     "date",
     "until",
@@ -81,7 +82,9 @@ async fn a_whole_morning(revision: Revision) {
             "code": null,
         })
     );
-    assert!(daily.stderr.contains("Place your finger now"), "{}", daily.stderr);
+    for progress in ["Place your finger now", "The scan is good (74 of 100)."] {
+        assert!(daily.stderr.contains(progress), "{}", daily.stderr);
+    }
 
     let status = bench.run(&["status", "--json"], "").expect(0);
     assert_eq!(status.fields(), STATUS);

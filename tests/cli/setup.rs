@@ -17,7 +17,7 @@ async fn a_wrong_field_is_named_and_nothing_is_kept() {
     ] {
         let file = bench.write_setup_file(|file| file[field] = value);
         let run = bench.run(&["setup", file.to_str().unwrap(), "--json"], "").expect(2);
-        assert_eq!(run.fields(), ["ok", "field", "message", "code"]);
+        assert_eq!(run.fields(), ["ok", "field", "message", "code", "deleted"]);
         let report = run.json();
         assert_eq!((&report["ok"], &report["field"]), (&json!(false), &json!(field)));
         assert_eq!(report["code"], "setup_field_invalid");

@@ -1,6 +1,8 @@
 //! While the window is open, it owns the records.
 
+use hazri_core::agent::{Status, write_status_file};
 use hazri_core::ledger::Ledger;
+use hazri_core::setup::ShopSettings;
 use hazri_simulator::eko::Revision;
 use serde_json::json;
 
@@ -55,4 +57,22 @@ async fn what_the_window_has_on_its_way_is_not_known_yet() {
         (&status["state"], &status["client_ref_id"]),
         (&json!("unknown"), &json!(attempt.client_ref_id))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_file_of_the_window_holds_what_status_prints() {
+    let bench = Bench::after_ekyc(Revision::R2026_07).await;
+    let file = bench.data_dir().join("status.json");
+    let written = || {
+        let records = Ledger::open_to_look(&bench.data_dir()).unwrap();
+        let shop = ShopSettings::from_settings(&records.settings().unwrap()).unwrap();
+        write_status_file(&file, &Status::read(&records, &shop, bench.eko.now(), None).unwrap()).unwrap();
+        std::fs::read_to_string(&file).unwrap()
+    };
+
+    assert_eq!(bench.run(&["status", "--json"], "").expect(1).stdout, written());
+    bench.run(&["daily", "--json"], &bench.daily_lines()).expect(0);
+    let done = bench.run(&["status", "--json"], "").expect(0);
+    assert_eq!(done.stdout, written());
+    assert_eq!(done.json()["format"], "hazri-status/1");
 }

@@ -10,9 +10,11 @@ mod own_network;
 #[path = "network/sending.rs"]
 mod sending;
 #[cfg(target_os = "linux")]
+#[path = "network/swallowed.rs"]
+mod swallowed;
+#[cfg(target_os = "linux")]
 #[path = "network/trust.rs"]
 mod trust;
-
 #[cfg(target_os = "linux")]
 #[path = "network/versions.rs"]
 mod versions;
@@ -53,15 +55,6 @@ fn for_many_presses() -> ShopPlan {
     let options = |options| EkoOptions { daily_at_most_once: false, ..options };
     let rhythm = Rhythm { tick: Duration::from_millis(2), ..Rhythm::default() };
     ShopPlan { options, rhythm, ..behind_a_network() }
-}
-
-/// The same, with TLS in between.
-fn behind_tls(certificate: ServerCertificate) -> ShopPlan {
-    ShopPlan {
-        proxied: Some(Proxied::Tls(certificate)),
-        address: |port| format!("https://127.0.0.1:{port}/ekoapi/v3"),
-        ..behind_a_network()
-    }
 }
 
 fn network(shop: &Shop) -> &FaultProxy {

@@ -83,8 +83,7 @@ async fn a_daily_authentication_after_midnight_counts_for_the_new_day() {
 #[tokio::test]
 async fn an_answer_given_before_midnight_counts_for_the_old_day_however_late_it_arrives() {
     let shop = shop_at("2026-11-23T18:29:50Z").await;
-    let late = Scripted::as_usual().delivered(Delivery::Delay(Duration::from_millis(300)));
-    shop.eko.script(EkoCall::DailyAuthentication, late);
+    shop.answer_late(Duration::from_millis(300));
 
     shop.daily_up_to_the_request().await;
     shop.advance(Duration::from_secs(30));
@@ -148,8 +147,7 @@ async fn a_pc_whose_clock_is_days_off_still_counts_the_day_of_the_service() {
 #[tokio::test]
 async fn a_clock_that_is_stepped_during_the_call_changes_nothing() {
     let shop = Shop::after_ekyc().await;
-    let late = Scripted::as_usual().delivered(Delivery::Delay(Duration::from_millis(200)));
-    shop.eko.script(EkoCall::DailyAuthentication, late);
+    shop.answer_late(Duration::from_millis(200));
 
     shop.daily_up_to_the_request().await;
     shop.pc.step(TimeDelta::days(-400));

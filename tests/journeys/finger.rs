@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use hazri_core::agent::view::{ScannerLight, Step, View};
-use hazri_core::journey::Journey;
+use hazri_core::journey::{Finger, Journey};
 use hazri_core::problem::{Action, OutcomeClass, Problem};
+use hazri_core::scanner::{Quality, ScanQuality};
 use hazri_simulator::eko::{EkoCall, Revision, failures};
 use hazri_simulator::scanner::{HungPort, Maker, RdOptions, RdServer, ScriptedCapture, Status};
 
@@ -88,6 +89,98 @@ async fn a_refused_finger_is_counted_and_another_finger_suggested() {
     // Each try was paid for, and each with a new finger.
     assert_eq!((shop.sent(EkoCall::DailyAuthentication), shop.scanner.captures()), (3, 3));
     shop.assert_contract_kept();
+}
+
+fn suggested(view: &View) -> Option<Finger> {
+    view.task.as_ref().unwrap().suggested_finger
+}
+
+fn last_scan(view: &View) -> Option<ScanQuality> {
+    view.task.as_ref().unwrap().last_scan
+}
+
+/// From the third refusal on, by the bank or by the quality of the scan, and each finger once.
+#[tokio::test]
+async fn after_three_refusals_another_finger_is_named_each_time_and_none_twice() {
+    let shop = Shop::after_ekyc().await;
+    shop.agent().open_journey(Journey::Daily).await.unwrap();
+    let mut named = Vec::new();
+    for _ in 0..4 {
+        shop.scanner.script_capture(ScriptedCapture::poor_finger());
+        named.push(suggested(&shop.scan().await));
+    }
+    for _ in 0..8 {
+        shop.scanner.script_capture(ScriptedCapture::quality("24", "60"));
+        named.push(suggested(&shop.scan().await));
+    }
+
+    let (none, order) = (
+        None::<Finger>,
+        [
+            Finger::RightThumb,
+            Finger::LeftIndex,
+            Finger::LeftThumb,
+            Finger::RightIndex,
+            Finger::LeftMiddle,
+            Finger::RightMiddle,
+        ]
+        .map(Some),
+    );
+    // The first two unclear scans are not a third of their own: the finger that was named last stands.
+    let [first, second, third, fourth, fifth, sixth] = order;
+    let expected = [none, none, first, second, second, second, third, fourth, fifth, sixth, none, none];
+    assert_eq!(named, expected);
+}
+
+#[tokio::test]
+async fn the_finger_that_was_named_stands_until_another_is_and_goes_with_the_journey() {
+    let (shop, _) = three_scans("24", "60").await;
+    shop.scanner.script_capture(ScriptedCapture::error("700", "no finger came"));
+
+    let after_timeout = shop.scan().await;
+    let done = shop.scan().await;
+    shop.agent().close_journey().await.unwrap();
+    shop.agent().open_journey(Journey::Daily).await.unwrap();
+
+    assert_eq!(suggested(&after_timeout), Some(Finger::RightThumb));
+    assert!(matches!(step(&done), Step::DailyDone(_)), "{done:#?}");
+    assert_eq!(suggested(&done), None);
+    assert_eq!(suggested(&shop.view().await), None);
+}
+
+#[tokio::test]
+async fn how_good_a_scan_was_is_shown_until_the_next_press() {
+    let shop = Shop::after_ekyc().await;
+    shop.agent().open_journey(Journey::Daily).await.unwrap();
+    assert_eq!(last_scan(&shop.view().await), None);
+    for (score, points, expected) in [
+        ("24", "60", ScanQuality { grade: Quality::Unusable, score: Some(24), points: Some(60) }),
+        ("44,80", "60,61", ScanQuality { grade: Quality::Poor, score: Some(44), points: Some(60) }),
+    ] {
+        shop.scanner.script_capture(ScriptedCapture::quality(score, points));
+        assert_eq!(last_scan(&shop.scan().await), Some(expected));
+    }
+
+    shop.scanner.script_capture(ScriptedCapture::error("700", "no finger came"));
+    assert_eq!(last_scan(&shop.scan().await), None);
+    shop.scanner.script_capture(ScriptedCapture::quality("500", ""));
+    let done = shop.scan().await;
+
+    assert!(matches!(step(&done), Step::DailyDone(_)), "{done:#?}");
+    assert_eq!(last_scan(&done), Some(ScanQuality { grade: Quality::Good, score: None, points: None }));
+}
+
+#[tokio::test]
+async fn how_good_a_scan_was_is_shown_while_the_service_is_asked() {
+    let shop = Shop::after_ekyc().await;
+    shop.eko.set_delay(Duration::from_millis(300));
+    shop.scanner.script_capture(ScriptedCapture::quality("71", "52"));
+
+    let sending = shop.daily_up_to_the_request().await;
+
+    let expected = ScanQuality { grade: Quality::Good, score: Some(71), points: Some(52) };
+    assert_eq!(last_scan(&sending), Some(expected));
+    shop.at_rest().await;
 }
 
 #[tokio::test]

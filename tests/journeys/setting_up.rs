@@ -6,8 +6,7 @@ use hazri_core::journey::Journey;
 use hazri_core::keychain::{Keychain, KeychainError, MemoryStore};
 use hazri_core::problem::Problem;
 use hazri_core::setup::{CheckMark, LONGEST_FIELD, Signing};
-use hazri_simulator::eko::{EkoCall, Revision, Scripted, ServiceStatus, failures};
-use hazri_simulator::http::Delivery;
+use hazri_simulator::eko::{EkoCall, Revision, ServiceStatus, failures};
 
 use crate::step;
 use crate::support::{Shop, ShopPlan, key_refused, secret, usual_signing};
@@ -300,8 +299,7 @@ async fn a_set_up_file_that_is_dropped_during_practice_sets_up_the_real_shop() {
 #[tokio::test]
 async fn a_late_answer_of_the_real_shop_changes_nothing_in_practice() {
     let shop = Shop::open(ShopPlan::after_ekyc(Revision::R2026_07)).await;
-    let late = Scripted::as_usual().delivered(Delivery::Delay(std::time::Duration::from_millis(400)));
-    shop.eko.script(EkoCall::DailyAuthentication, late);
+    shop.answer_late(std::time::Duration::from_millis(400));
     shop.daily_up_to_the_request().await;
     shop.agent().stop_waiting().await.unwrap();
 

@@ -114,8 +114,7 @@ async fn enquired(shop: &Shop, enquiry: Enquiry) -> View {
 #[tokio::test]
 async fn an_attempt_that_is_under_way_is_not_unknown() {
     let shop = Shop::after_ekyc().await;
-    let late = Scripted::as_usual().delivered(Delivery::Delay(Duration::from_millis(800)));
-    shop.eko.script(EkoCall::DailyAuthentication, late);
+    shop.answer_late(Duration::from_millis(800));
     shop.daily_up_to_the_request().await;
     let looks = shop.sent(EkoCall::Other);
     shop.agent().look_again().await.unwrap();

@@ -30,7 +30,7 @@ pub fn known_to(eko: &EkoServer) -> Vec<Secret> {
 }
 
 /// The texts of its encrypted parts. Its certificate is no secret, and the app remembers how long it is good.
-fn pieces_of_a_capture(document: &str) -> Vec<Secret> {
+pub fn pieces_of_a_capture(document: &str) -> Vec<Secret> {
     let texts = ["Skey", "Hmac", "Data"].into_iter().filter_map(|name| {
         let (_, after) = document.split_once(&format!("<{name}"))?;
         let (_, after) = after.split_once('>')?;

@@ -23,7 +23,7 @@ pub struct Shop {
     /// A code that is not the one on the phone.
     pub wrong_code: String,
     _way: FaultProxy,
-    _scanner: RdServer,
+    pub scanner: RdServer,
     _folder: TempDir,
 }
 
@@ -70,7 +70,7 @@ impl Shop {
         .await
         .unwrap();
         let wrong_code = other_code(&eko.account().otp);
-        Shop { eko, app, wrong_code, _way: network, _scanner: scanner, _folder: folder }
+        Shop { eko, app, wrong_code, _way: network, scanner, _folder: folder }
     }
 
     /// Everything secret that went through the app so far.

@@ -148,7 +148,8 @@ fn was_set_aside(shop: &Shop, view: &View, bytes: &[u8], what: &str) -> bool {
         Notice::LedgerSetAside { file } => Some(file),
         Notice::ContractSwitched { .. }
         | Notice::SetupFileLeft { .. }
-        | Notice::ScannerProgramChanged { .. } => None,
+        | Notice::ScannerProgramChanged { .. }
+        | Notice::StatusFileUnwritable { .. } => None,
     });
     let Some(file) = said else { return false };
     let kept = std::fs::read(shop.folder().join(file)).unwrap();

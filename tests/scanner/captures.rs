@@ -21,7 +21,7 @@ async fn every_maker_captures_for_both_purposes() {
             let captured = capture(&scanner, kind).await;
 
             let captured = captured.map_err(|told| format!("{maker:?} {kind:?}: {told:?}")).unwrap();
-            assert_eq!(captured.quality, Quality::Good, "{maker:?}");
+            assert_eq!(captured.quality.grade, Quality::Good, "{maker:?}");
             assert_eq!(scanner.captures(), 1);
             assert_eq!(scanner.violations(), Vec::<String>::new(), "{maker:?}");
             let asked = scanner.received().pop().unwrap();
@@ -107,7 +107,7 @@ async fn quality_is_read_from_lists_and_with_newlines() {
     ] {
         let scanner = a_scanner().await;
         scanner.script_capture(ScriptedCapture::quality(score, points));
-        assert_eq!(capture(&scanner, Daily).await.ok().unwrap().quality, quality, "{score} {points}");
+        assert_eq!(capture(&scanner, Daily).await.ok().unwrap().quality.grade, quality, "{score} {points}");
     }
 }
 

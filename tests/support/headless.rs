@@ -158,6 +158,8 @@ pub enum Ask {
     Keep {
         bytes: Vec<u8>,
     },
+    KeepCheckUp,
+    TryCapture,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -110,6 +110,8 @@ async fn obey(
         Ask::Readings => return Ok(clock.readings().into()),
         Ask::LiveBytes => return Ok(live_bytes().into()),
         Ask::Keep { bytes } => drop(bytes.leak()),
+        Ask::KeepCheckUp => agent.keep_check_up().await?,
+        Ask::TryCapture => agent.try_capture().await?,
     }
     Ok(Value::Null)
 }

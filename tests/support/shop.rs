@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hazri_core::agent::view::{ClockLight, InternetLight, ScannerLight, Step, Task, Today, View};
+use hazri_core::agent::view::{ClockLight, InternetLight, Language, ScannerLight, Step, Task, Today, View};
 use hazri_core::agent::{
-    Agent, Host, Location, Past, PracticeGround, PracticeHall, Premises, Rhythm, Surroundings,
+    Agent, Host, Location, Past, PracticeGround, PracticeHall, Premises, Reminder, Rhythm, Surroundings,
 };
 use hazri_core::clock::ManualClock;
 use hazri_core::eko::{Patience, SystemRandomness};
@@ -18,6 +18,7 @@ use hazri_core::problem::{OutcomeClass, Problem, Trouble};
 use hazri_core::scanner::{PortOwner, PortOwners, PortRange};
 use hazri_core::setup::Signing;
 use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision, Scripted};
+use hazri_simulator::http::Delivery;
 use hazri_simulator::proxy::{FaultProxy, ProxyOptions, ServerCertificate};
 use hazri_simulator::scanner::{Maker, RdOptions, RdServer};
 use hazri_simulator::signer::SignerServer;
@@ -328,6 +329,12 @@ impl Shop {
         self.scan().await
     }
 
+    /// The service has the next daily authentication at once, and takes so long over its answer.
+    pub fn answer_late(&self, by: Duration) {
+        let late = Scripted::as_usual().delivered(Delivery::Delay(by));
+        self.eko.script(EkoCall::DailyAuthentication, late);
+    }
+
     /// Opens the daily authentication, presses, and waits until the request is on its way.
     pub async fn daily_up_to_the_request(&self) -> View {
         self.agent().open_journey(Journey::Daily).await.unwrap();
@@ -467,19 +474,54 @@ fn is_under_way(task: &Task) -> bool {
     }
 }
 
-/// A window that remembers everything it was shown.
+/// A window that remembers everything it was shown and everything it was to say, on a system that remembers what starts
+/// with the PC.
 #[derive(Clone, Default)]
-pub struct Recorder(Arc<Mutex<Vec<View>>>);
+pub struct Recorder(Arc<Mutex<Recorded>>);
+
+#[derive(Default)]
+struct Recorded {
+    seen: Vec<View>,
+    reminders: Vec<(Reminder, Language)>,
+    starts_with_pc: bool,
+    is_locked: bool,
+}
 
 impl Recorder {
     pub fn seen(&self) -> Vec<View> {
-        self.0.lock().unwrap().clone()
+        self.0.lock().unwrap().seen.clone()
+    }
+
+    pub fn reminders(&self) -> Vec<(Reminder, Language)> {
+        self.0.lock().unwrap().reminders.clone()
+    }
+
+    /// The system lets nobody change what starts with the PC.
+    pub fn lock_the_system(&self) {
+        self.0.lock().unwrap().is_locked = true;
     }
 }
 
 impl Host for Recorder {
     fn show(&self, view: &View) {
-        self.0.lock().unwrap().push(view.clone());
+        self.0.lock().unwrap().seen.push(view.clone());
+    }
+
+    fn remind(&self, reminder: Reminder, language: Language) {
+        self.0.lock().unwrap().reminders.push((reminder, language));
+    }
+
+    fn starts_with_pc(&self) -> bool {
+        self.0.lock().unwrap().starts_with_pc
+    }
+
+    fn start_with_pc(&self, wanted: bool) -> Result<(), Problem> {
+        let mut recorded = self.0.lock().unwrap();
+        if recorded.is_locked {
+            return Err(Problem::FileUnwritable);
+        }
+        recorded.starts_with_pc = wanted;
+        Ok(())
     }
 }
 

@@ -78,17 +78,24 @@ async fn whole_morning(
     window.press("open-history").await;
     window.waits_for("calendar").await;
     seen.look(desktop, &window);
+    let history = window.page().await;
+    window.press("back").await;
+    window.press("open-help").await;
+    window.press("help-tab-support").await;
+    window.waits_for("support-text").await;
+    let support = window.page().await;
+    assert!(support.contains("daily_authentication, done, "), "the text for support is not on the page");
 
     let heard = payloads.all(&window).await;
     assert!(heard.contains("daily_done"), "the payloads were not heard");
-    let page = window.page().await;
     let records = contents(&desktop.written_files());
     let log = window.said();
     assert!(log.contains("TRACE") && log.contains("hazri_core"), "the log is not at its most detailed level");
     window.quit().await;
     vec![
         ("the payloads to the page".to_owned(), heard.into_bytes()),
-        ("the page".to_owned(), page.into_bytes()),
+        ("the page of the history".to_owned(), history.into_bytes()),
+        ("the page with the text for support".to_owned(), support.into_bytes()),
         ("the records while they are open".to_owned(), records),
         ("the log".to_owned(), needles::without_times(&log)),
     ]

@@ -100,6 +100,11 @@ impl Desktop {
         command
     }
 
+    /// Somebody else on its bus.
+    pub async fn bus(&self) -> zbus::Connection {
+        zbus::connection::Builder::address(self.bus_address.as_str()).unwrap().build().await.unwrap()
+    }
+
     /// Where programs of this desktop write what they say.
     pub fn log(&self, name: &str) -> File {
         log(self.home.path(), name)
@@ -137,11 +142,10 @@ impl Desktop {
         files
     }
 
-    /// Keeps a picture of it.
+    /// Keeps a picture of it, under a name that may have folders.
     pub fn shoot(&self, name: &str) {
-        let folder = artefacts();
-        std::fs::create_dir_all(&folder).unwrap();
-        let picture = folder.join(format!("{name}.png"));
+        let picture = artefacts().join(format!("{name}.png"));
+        std::fs::create_dir_all(picture.parent().unwrap()).unwrap();
         let taken = self.program("import").args(["-window", "root"]).arg(picture).status();
         let taken = taken.unwrap_or_else(|error| {
             panic!("the real window needs import (Debian package imagemagick): {error}")

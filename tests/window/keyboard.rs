@@ -57,6 +57,11 @@ impl<'d> Keyboard<'d> {
         self.xdotool(&["key", "--repeat", &times.to_string(), "--delay", "15", "Return"]);
     }
 
+    /// Brings the application's window forward, so that the keyboard is there.
+    pub fn takes_window(&self) {
+        self.xdotool(&["windowactivate", "--sync", &self.window()]);
+    }
+
     /// A key, where the keyboard is.
     pub fn presses(&self, key: &str) {
         self.xdotool(&["key", key]);

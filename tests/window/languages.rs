@@ -8,13 +8,15 @@ use crate::window::Window;
 const AT_125_PERCENT: (u32, u32) = (819, 557);
 
 /// The screens that an agent comes to without asking anything of the service, each from the first screen.
-const WAYS: [&[&str]; 7] = [
+const WAYS: [&[&str]; 9] = [
     &["open-history"],
     &["open-settings"],
     &["open-settings", "settings-tab-scanner"],
     &["open-settings", "settings-tab-service"],
     &["open-settings", "settings-tab-check"],
     &["open-settings", "settings-tab-language"],
+    &["open-help"],
+    &["open-help", "help-tab-support"],
     &["home-primary"],
 ];
 

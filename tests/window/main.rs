@@ -16,6 +16,7 @@ mod desktop;
 mod driver;
 mod keyboard;
 mod morning;
+mod panel;
 mod patience;
 mod picture;
 mod processes;
@@ -34,12 +35,16 @@ mod known;
 #[path = "../wire/listening.rs"]
 mod listening;
 
+mod by_keyboard;
+mod guide;
+mod help;
 mod hindi;
 mod languages;
 mod lost_page;
 mod memory;
 mod open_ports;
 mod practice;
+mod reminder;
 mod safety;
 mod second_start;
 mod things_that_go_wrong;

@@ -211,6 +211,11 @@ async fn garbage_from_the_real_page_is_answered_with_a_problem() {
         ("view", "{ more: 1 }"),
         ("pick_setup_file", "{ path: '/etc/passwd' }"),
         ("export_history", "{ path: '/etc/passwd' }"),
+        ("pick_status_file", "{ path: '/etc/passwd' }"),
+        (
+            "change_reminder",
+            "{ plan: { starts_with_pc: true, reminds: true, opens: '09:00', closes: '08:00' } }",
+        ),
     ] {
         assert_eq!(asks(&window, command, arguments).await, json!([null, fault]), "{command} {arguments}");
     }

@@ -17,6 +17,8 @@ use crate::processes::App;
 
 /// What the gallery looks for on each page.
 const MEASURE: &str = include_str!("../../ui/gallery/measure.mjs");
+const ACCESSIBILITY: &str = include_str!("../../ui/gallery/accessibility.mjs");
+const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/node_modules/axe-core/axe.min.js");
 
 /// The built application, started and driven as a person does: by what stands on the screen, and by its
 /// `data-testid` (`ui/src/README.md`).
@@ -110,12 +112,8 @@ impl<'d> Window<'d> {
 
     /// Ticks the empty box of the consent.
     pub async fn consent(&self) {
-        let is_ticked = "return document.querySelector('[data-testid=consent]').checked";
         self.press("consent").await;
-        let mut patience = Patience::for_the("tick in the box of the consent");
-        while self.run(is_ticked).await != json!(true) {
-            patience.wait().await;
-        }
+        self.waits_for_consent().await;
     }
 
     /// Picks a file in the dialog of the system that a press of this button opens.
@@ -207,6 +205,24 @@ impl<'d> Window<'d> {
     /// Waits until it is on the screen and says so in an attribute.
     pub async fn waits_for_state(&self, testid: &str, attribute: &str, value: &str) -> Element {
         self.waits_for_any(&format!("{}[{attribute}='{value}']", selector(testid))).await
+    }
+
+    /// Waits until the box of the consent is ticked.
+    pub async fn waits_for_consent(&self) {
+        self.waits_for_truth("document.querySelector('[data-testid=consent]').checked").await;
+    }
+
+    /// Waits until a part is there and can be pressed, whoever presses it.
+    pub async fn waits_for_use_of(&self, testid: &str) {
+        let usable = format!("{}:not(:disabled)", selector(testid));
+        self.waits_for_truth(&format!("document.querySelector({usable:?}) !== null")).await;
+    }
+
+    async fn waits_for_truth(&self, expression: &str) {
+        let mut patience = Patience::for_the(expression);
+        while self.run(&format!("return {expression}")).await != json!(true) {
+            patience.wait().await;
+        }
     }
 
     /// Waits until the window speaks the language of a tag.
@@ -325,6 +341,25 @@ impl<'d> Window<'d> {
             MEASURE.replace("export function", "function")
         );
         serde_json::from_value(self.run_to_the_end(&script).await).unwrap()
+    }
+
+    /// What keeps the screen from somebody who does not see, hear or point as others do: what axe finds.
+    pub async fn barriers(&self) -> Vec<String> {
+        let axe = std::fs::read_to_string(AXE)
+            .unwrap_or_else(|error| panic!("axe-core is needed (npm ci --prefix ui): {error}"));
+        let script = format!(
+            "{axe}; {}; const done = arguments[0]; \
+             byAxe().then(done, (error) => done([String(error)]))",
+            ACCESSIBILITY.replace("export ", "")
+        );
+        serde_json::from_value(self.run_to_the_end(&script).await).unwrap()
+    }
+
+    /// The part that has the keyboard's focus: its `data-testid` (empty when it has none), and which part it is.
+    pub async fn focus(&self) -> (String, i64) {
+        let script = "const part = document.activeElement; \
+             return [part?.dataset.testid ?? '', [...document.querySelectorAll('*')].indexOf(part)]";
+        serde_json::from_value(self.run(script).await).unwrap()
     }
 
     /// Keeps a picture of the whole desktop. (WebKitWebDriver never answers when it is asked for one.)

@@ -1,9 +1,11 @@
+import type { CheckUp } from "../src/bindings/CheckUp";
 import type { DayDone } from "../src/bindings/DayDone";
 import type { HistoryAttempt } from "../src/bindings/HistoryAttempt";
 import type { HistoryDay } from "../src/bindings/HistoryDay";
 import type { HistoryMonth } from "../src/bindings/HistoryMonth";
 import type { Journey } from "../src/bindings/Journey";
 import type { PortOwner } from "../src/bindings/PortOwner";
+import type { ScannerFacts } from "../src/bindings/ScannerFacts";
 import type { Shop } from "../src/bindings/Shop";
 import type { Step } from "../src/bindings/Step";
 import type { Task } from "../src/bindings/Task";
@@ -67,14 +69,54 @@ export const morning: View = {
   strip: { scanner: "ready", scanner_name: "MFS110", internet: "online", clock: { state: "right" } },
   scanners: [{ id: "mantra", name: "MFS110", light: "ready", chosen: true, program: mantraProgram, program_changed: false }],
   notices: [],
+  reminder: { starts_with_pc: false, reminds: false, opens: "09:00", closes: "20:00" },
+  status_file: null,
+  check_up: null,
 };
+
+/** The same scanner as the check-up has it. */
+export const mantra: ScannerFacts = {
+  id: "mantra",
+  name: "MFS110",
+  maker: "Mantra",
+  model: "MFS110",
+  level: "L1",
+  serial_tail: "4087",
+  certificate_until: "2027-02-10",
+  port: 11_101,
+  program: mantraProgram,
+  ailment: null,
+  mending: [],
+};
+
+export const checkUp: CheckUp = { looking: false, scanners: [mantra], mending: [], trial: { at: "not_begun" } };
+
+/** As `support_text` of the core writes it. */
+export const supportText = [
+  "Hazri, text for support, format 1",
+  "made: 2026-11-22 09:07 IST",
+  "hazri: 0.1.0",
+  "system: Windows 10.0, build 19045, x86_64",
+  "zone: +05:30",
+  "clock: 3 s ahead of the service",
+  "service: production, api.eko.in, contract 2026-06",
+  "signing: here",
+  "agent: …0200",
+  "practice: no",
+  "scanner: Mantra, MFS110, L1, serial …4087, certificate until 2027-02-10, port 11101, program MantraRDService.exe, ready, chosen",
+  ...Array.from(
+    { length: 10 },
+    (_, day) => `attempt: 2026-11-${22 - day} 09:05 IST, daily_authentication, failed, HZmf3k2a1x9q7c2v5b8n, finger_not_accepted, 1714`,
+  ),
+  "",
+].join("\n");
 
 /** A number with a right check digit that belongs to nobody. */
 export const PRACTICE_NUMBER = "999941057058";
 export const practice = { number: PRACTICE_NUMBER, otp: "123456" };
 
 export function taskAt(journey: Journey, step: Step, more: Partial<Task> = {}): Task {
-  return { journey, step, number_held: false, trouble: null, ...more };
+  return { journey, step, number_held: false, trouble: null, last_scan: null, suggested_finger: null, ...more };
 }
 
 export function troubleOf(problem: Trouble["problem"], more: Partial<Trouble> = {}): Trouble {

@@ -1,5 +1,5 @@
 import { mount, unmount } from "svelte";
-import Window from "../src/App.svelte";
+import Window from "../src/Window.svelte";
 import { App } from "../src/app.svelte";
 import "../src/base.css";
 import type { Language } from "../src/bindings/Language";

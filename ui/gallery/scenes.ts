@@ -1,18 +1,26 @@
-import type { Route } from "../src/app.svelte";
+import type { Route, SettingsTab } from "../src/app.svelte";
+import type { Ailment } from "../src/bindings/Ailment";
+import type { CheckUp } from "../src/bindings/CheckUp";
 import type { Language } from "../src/bindings/Language";
+import type { MendingStep } from "../src/bindings/MendingStep";
 import type { Problem } from "../src/bindings/Problem";
+import type { ScannerFacts } from "../src/bindings/ScannerFacts";
+import type { ScannerLight } from "../src/bindings/ScannerLight";
 import type { SettingsCheck } from "../src/bindings/SettingsCheck";
 import type { Task } from "../src/bindings/Task";
 import type { View } from "../src/bindings/View";
 import type { Script } from "../src/host/browser";
 import {
   august,
+  checkUp,
   dayDone,
+  mantra,
   mantraProgram,
   morning,
   november,
   practice,
   shop,
+  supportText,
   taskAt,
   trouble,
   troubleOf,
@@ -38,6 +46,7 @@ function scene(name: string, view: Partial<View>, more: More = {}): Scene {
       history: november,
       check: allRight,
       place: "25.594100,85.137600",
+      support: supportText,
       ...script,
     }),
     ...(route === undefined ? {} : { route }),
@@ -66,7 +75,7 @@ const bySigner: Partial<View> = { shop: { ...shop, signing: "by_distributor" } }
 const newShop: Partial<View> = { shop: null, today: { state: "not_set_up" } };
 const wait = { elapsed_ms: 3000, limit_ms: 20_000 };
 const held = { number_held: true };
-const setUp = (tab: "check" | "shop" | "scanner" | "service" | "language") => ({ route: { at: "settings", tab } as const });
+const setUp = (tab: SettingsTab) => ({ route: { at: "settings", tab } as const });
 const none = { scanners: [], strip: { ...morning.strip, scanner: "not_found", scanner_name: null } } satisfies Partial<View>;
 
 const firstStart: Scene[] = [
@@ -129,6 +138,7 @@ const home: Scene[] = [
       },
     ],
   }),
+  scene("home-notice-status-file", { notices: [{ notice: "status_file_unwritable", file: "hazri-status.json" }] }),
   scene("home-notice-contract", { notices: [{ notice: "contract_switched", to: "2026-07" }] }),
   scene("home-press-rejected", {}, {
     answers: { openJourney: refuse({ code: "ledger_unwritable" }) },
@@ -368,7 +378,190 @@ const rest: Scene[] = [
     moves: [{ on: "settings-check" }],
   }),
   scene("settings-language", {}, setUp("language")),
+  scene("settings-reminder", {}, setUp("reminder")),
+  scene("settings-reminder-file", { status_file: "/home/ramesh/Documents/shop/hazri-status.json" }, setUp("reminder")),
+  scene("settings-reminder-on", { reminder: { starts_with_pc: true, reminds: true, opens: "09:15", closes: "21:00" } }, {
+    ...setUp("reminder"),
+    moves: [{ on: "reminder-save" }],
+  }),
+  scene("settings-reminder-refused", {}, {
+    ...setUp("reminder"),
+    answers: { changeReminder: refuse({ code: "file_unwritable" }) },
+    moves: [{ on: "reminder-start" }, { on: "reminder-save" }],
+  }),
+];
+
+const good = { grade: "good", score: 71, points: 52 } as const;
+const weak = { grade: "poor", score: 44, points: 60 } as const;
+const tooWeak = { grade: "unusable", score: 24, points: 31 } as const;
+
+const atFinger = (problem: Problem, more: Partial<Task> = {}): Task =>
+  taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf(problem, { action: "scan_again" }), ...more });
+
+/** Each drawing beside the words that it belongs to, and how good a scan was. */
+const pictures: Scene[] = [
+  journey("picture-cable-apart", atFinger({ code: "scanner_lost" })),
+  journey("picture-cable-straight", atFinger({ code: "scanner_not_ready" }), { view: { practice } }),
+  journey("picture-close-other", atFinger({ code: "scanner_in_use" })),
+  journey("picture-install", atFinger({ code: "scanner_unusable" })),
+  journey("picture-restart", atFinger({ code: "scanner_failed" })),
+  journey(
+    "picture-choose",
+    taskAt("daily", { at: "finger" }, { ...held, trouble: troubleOf({ code: "scanner_not_chosen" }, { action: "open_settings" }) }),
+  ),
+  journey("picture-place-finger", atFinger({ code: "capture_repeated" })),
+  journey("picture-wipe", atFinger({ code: "finger_unclear" }, { last_scan: weak }), { view: { practice } }),
+  ...(["right_thumb", "left_index", "left_middle"] as const).map((suggested_finger) =>
+    journey(
+      `picture-another-finger-${suggested_finger.replace("_", "-")}`,
+      atFinger({ code: "finger_unclear_again" }, { last_scan: tooWeak, suggested_finger }),
+      { view: { practice } },
+    ),
+  ),
+  journey(
+    "picture-another-finger-refused",
+    atFinger(
+      { code: "finger_not_accepted_again" },
+      {
+        last_scan: good,
+        suggested_finger: "left_thumb",
+        trouble: troubleOf(
+          { code: "finger_not_accepted_again" },
+          { class: "failed", action: "scan_again", support: "1714 · HZmf3k2a1x9q7c2v5b8n" },
+        ),
+      },
+    ),
+    { view: { practice } },
+  ),
+  journey("picture-another-finger-none-left", atFinger({ code: "finger_unclear_again" }, { last_scan: tooWeak })),
+  journey("picture-finger-suggested", taskAt("daily", { at: "finger" }, { ...held, suggested_finger: "right_index" }), {
+    view: { practice },
+  }),
+  journey("picture-scanning-suggested", taskAt("daily", { at: "scanning", wait }, { ...held, suggested_finger: "right_middle" }), {
+    view: { practice },
+  }),
+  journey("picture-sending-weak", taskAt("daily", { at: "sending", wait: { elapsed_ms: 48_000, limit_ms: 120_000 } }, { ...held, last_scan: weak }), {
+    view: { practice },
+  }),
+  journey("picture-done-good", taskAt("daily", { at: "daily_done", ...dayDone }, { last_scan: good }), { view: { practice } }),
+  journey("picture-ekyc-done-good", taskAt("ekyc", { at: "ekyc_done", daily_opens: null }, { last_scan: { ...good, score: null, points: null } }), {
+    view: { practice },
+  }),
+  journey(
+    "picture-code-wrong",
+    taskAt("ekyc", { at: "code", mobile_hint: "******7890", resend_in_ms: 0 }, {
+      ...held,
+      trouble: troubleOf({ code: "otp_wrong" }, { class: "failed", action: "enter_code" }),
+    }),
+    { view: { practice } },
+  ),
+];
+
+const atCheckUp = { route: { at: "help", tab: "check_up" } as const };
+const ailing = (ailment: Ailment, mending: MendingStep[], more: Partial<ScannerFacts> = {}): CheckUp => ({
+  ...checkUp,
+  scanners: [{ ...mantra, ailment, mending, ...more }],
+});
+const shining = (light: ScannerLight, chosen: boolean): View["scanners"] =>
+  morning.scanners.map((scanner) => ({ ...scanner, light, chosen }));
+const again: MendingStep[] = [{ step: "plug_in_again" }, { step: "other_socket" }];
+const software = { name: "Mantra RD Service" };
+const idemia: ScannerFacts = { ...mantra, id: "idemia", name: "MSO 1300 E3", maker: "IDEMIA", model: "MSO 1300 E3", port: 11_100 };
+const startek: ScannerFacts = { ...mantra, id: "startek", name: "FM220", maker: "Startek", model: "FM220", port: 11_103 };
+const noDevice = { maker: null, model: null, level: "unknown", serial_tail: null, certificate_until: null } as const;
+
+const help: Scene[] = [
+  scene("help-looking", { check_up: { ...checkUp, looking: true, scanners: [] } }, atCheckUp),
+  scene("help-none", {
+    ...none,
+    check_up: {
+      ...checkUp,
+      scanners: [],
+      mending: [{ step: "windows_only" }, { step: "plug_in" }, { step: "install", name: "RD Service" }],
+    },
+  }, atCheckUp),
+  scene("help-ready", { check_up: checkUp }, atCheckUp),
+  scene("help-ready-practice", { check_up: checkUp, practice }, atCheckUp),
+  scene("help-several", {
+    check_up: { ...checkUp, scanners: [mantra, idemia, startek] },
+    scanners: [mantra, idemia, startek].map(({ id, name }) => ({ ...morning.scanners[0]!, id, name, chosen: id === "mantra" })),
+  }, { ...atCheckUp, moves: [{ on: "check-up-pick-idemia" }] }),
+  scene("help-not-ready", {
+    scanners: shining("not_ready", false),
+    check_up: ailing("not_ready", [...again, { step: "open_software", ...software }, { step: "restart" }], noDevice),
+  }, atCheckUp),
+  scene("help-in-use", {
+    scanners: shining("in_use", false),
+    check_up: ailing("in_use", [{ step: "close_others" }, { step: "plug_in_again" }, { step: "restart" }]),
+  }, atCheckUp),
+  scene("help-unusable", {
+    scanners: shining("unusable", false),
+    check_up: ailing("unusable", [{ step: "restart" }, { step: "update", ...software }]),
+  }, atCheckUp),
+  scene("help-certificate", {
+    scanners: shining("certificate_expired", false),
+    check_up: ailing("certificate_expired", [{ step: "internet_on" }, { step: "open_software", ...software }, { step: "plug_in_again" }]),
+  }, atCheckUp),
+  scene("help-old-type", {
+    scanners: shining("ready_old_type", true),
+    check_up: ailing("old_type", [{ step: "ask_for_newer", name: "Mantra MFS110 (L1)" }], { model: "MFS100", level: "L0" }),
+  }, atCheckUp),
+  scene("help-lost", {
+    task: taskAt("daily", { at: "finger" }, { trouble: troubleOf({ code: "scanner_lost" }) }),
+    check_up: { ...checkUp, mending: [...again, { step: "restart" }] },
+  }, atCheckUp),
+  scene("help-trial-scanning", { check_up: { ...checkUp, trial: { at: "scanning", wait } } }, atCheckUp),
+  scene("help-trial-good", { check_up: { ...checkUp, trial: { at: "read", quality: "good", score: 71, points: 44 } } }, atCheckUp),
+  scene("help-trial-poor", { check_up: { ...checkUp, trial: { at: "read", quality: "poor", score: 38, points: 31 } } }, atCheckUp),
+  scene("help-trial-unusable", {
+    check_up: { ...checkUp, trial: { at: "read", quality: "unusable", score: 12, points: null } },
+  }, atCheckUp),
+  scene("help-trial-failed", {
+    check_up: {
+      ...checkUp,
+      trial: {
+        at: "failed",
+        trouble: troubleOf({ code: "scanner_failed" }, { support: "scanner 999" }),
+        mending: [{ step: "restart" }, { step: "internet_on" }, { step: "install", ...software }],
+      },
+    },
+  }, atCheckUp),
+  scene("help-trial-timeout", {
+    check_up: {
+      ...checkUp,
+      trial: { at: "failed", trouble: troubleOf({ code: "finger_timeout" }, { support: "scanner 700" }), mending: [] },
+    },
+  }, atCheckUp),
+  scene("help-trial-misfit", {
+    check_up: {
+      ...checkUp,
+      trial: {
+        at: "failed",
+        trouble: troubleOf({ code: "scanner_no_fingerprint" }, { support: "scanner 750" }),
+        mending: [{ step: "fingers_only" }],
+      },
+    },
+  }, atCheckUp),
+];
+
+const atSupport = { route: { at: "help", tab: "support" } as const };
+const support: Scene[] = [
+  scene("help-support", {}, atSupport),
+  scene("help-support-practice", { practice }, atSupport),
+  scene("help-support-copied", {}, { ...atSupport, moves: [{ on: "support-copy" }] }),
+  scene("help-support-failed", {}, { ...atSupport, answers: { supportText: refuse({ code: "ledger_unwritable" }) } }),
 ];
 
 /** Every screen in every state. */
-export const scenes: readonly Scene[] = [...firstStart, ...home, ...ekyc, ...daily, ...troubles, ...unknown, ...rest];
+export const scenes: readonly Scene[] = [
+  ...firstStart,
+  ...home,
+  ...ekyc,
+  ...daily,
+  ...troubles,
+  ...unknown,
+  ...rest,
+  ...pictures,
+  ...help,
+  ...support,
+];

@@ -7,7 +7,9 @@ import type { Host } from "./host/host";
 import { captureWasMade, isUnderWay } from "./steps";
 import { english, loadWords, type ProblemText, type Spoken, type Words } from "./words";
 
-export type SettingsTab = "check" | "shop" | "scanner" | "service" | "language";
+export type SettingsTab = "check" | "shop" | "scanner" | "service" | "language" | "reminder";
+
+export type HelpTab = "check_up" | "support";
 
 /** Where the agent has walked to. What is shown at `main` is told by the view alone. */
 export type Route =
@@ -15,7 +17,8 @@ export type Route =
   | { at: "settings"; tab: SettingsTab }
   | { at: "form" }
   | { at: "history" }
-  | { at: "unknown" };
+  | { at: "unknown" }
+  | { at: "help"; tab: HelpTab };
 
 /** The window's own state: the last view, and where the agent looks. Nothing of the business is decided here. */
 export class App {
@@ -49,6 +52,7 @@ export class App {
       this.host.onDropped((problem) => {
         this.stray = problem;
       }),
+      this.host.onHome(() => this.go({ at: "main" })),
     ]);
     await this.look();
     return () => stops.forEach((stop) => stop());

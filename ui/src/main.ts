@@ -1,5 +1,5 @@
 import { mount } from "svelte";
-import Window from "./App.svelte";
+import Window from "./Window.svelte";
 import "./base.css";
 import { tauriHost } from "./host/tauri";
 

@@ -1,4 +1,4 @@
-import type { Route, SettingsTab } from "./app.svelte";
+import type { HelpTab, Route, SettingsTab } from "./app.svelte";
 import type { Task } from "./bindings/Task";
 import type { UnknownAttempt } from "./bindings/UnknownAttempt";
 import type { View } from "./bindings/View";
@@ -12,7 +12,8 @@ export type Screen =
   | { at: "history" }
   | { at: "unknown"; attempt: UnknownAttempt }
   | { at: "journey"; task: Task }
-  | { at: "home"; view: View };
+  | { at: "home"; view: View }
+  | { at: "help"; view: View; tab: HelpTab };
 
 /** Which screen the view and the agent's walk lead to. */
 export function screenOf(view: View | null, route: Route): Screen {
@@ -26,6 +27,8 @@ export function screenOf(view: View | null, route: Route): Screen {
       return { at: "settings", view, tab: route.tab };
     case "history":
       return { at: "history" };
+    case "help":
+      return { at: "help", view, tab: route.tab };
     case "unknown":
       return view.today.state === "unknown" && view.task === null
         ? { at: "unknown", attempt: view.today }

@@ -169,6 +169,11 @@ function beside(step: Step, action: Action, numberHeld: boolean): boolean {
   return never(step);
 }
 
+/** Whether the check-up of the scanner may help. */
+export function isAboutScanner({ problem }: Trouble): boolean {
+  return problem.code.startsWith("scanner_") || problem.code === "capture_malformed";
+}
+
 /** Fails to compile when a state of a union was forgotten. */
 export function never(state: never): never {
   throw new Error(`unexpected state: ${JSON.stringify(state)}`);

@@ -29,7 +29,9 @@ describe("the rooms of the window", () => {
   });
 
   it("stay small", () => {
-    const long = files.filter(({ path, text }) => !path.startsWith("bindings") && text.split("\n").length > 400);
+    // Types that are generated, and tables of words, are as long as they have to be.
+    const written = files.filter(({ path }) => !path.startsWith("bindings") && !/^words\/[a-z]{2}\.ts$/.test(path));
+    const long = written.filter(({ text }) => text.split("\n").length > 400);
     expect(long.map(({ path }) => path)).toEqual([]);
   });
 });

@@ -1,16 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Action } from "../src/bindings/Action";
 import type { OutcomeClass } from "../src/bindings/OutcomeClass";
-import type { Problem } from "../src/bindings/Problem";
 import { taskAt, troubleOf } from "../gallery/facts";
-import { english } from "../src/words";
-import { languages, open, openTask, refusing } from "./window";
-
-const codes = Object.keys(english.text.problems) as Problem["code"][];
-
-function problemWith(code: Problem["code"]): Problem {
-  return { code, field: "latlong", wait_s: code === "too_many_requests" ? 30 : null, pc_date: "2001-01-01" } as unknown as Problem;
-}
+import { languages, open, openTask, problemCodes as codes, problemWith, refusing } from "./window";
 
 describe("a trouble", () => {
   for (const language of languages) {

@@ -1,12 +1,12 @@
 import { act, cleanup, fireEvent, render } from "@testing-library/svelte";
-import Window from "../src/App.svelte";
+import Window from "../src/Window.svelte";
 import { App } from "../src/app.svelte";
 import type { Language } from "../src/bindings/Language";
 import type { Problem } from "../src/bindings/Problem";
 import type { Task } from "../src/bindings/Task";
 import type { View } from "../src/bindings/View";
 import { scriptedHost, type Asked, type Script, type ScriptedHost } from "../src/host/browser";
-import { languageNames, loadWords, type Spoken } from "../src/words";
+import { english, languageNames, loadWords, type Spoken } from "../src/words";
 import { vi } from "vitest";
 import { morning, november } from "../gallery/facts";
 
@@ -97,3 +97,13 @@ export const languages: readonly Language[] = languageNames.map(({ language }) =
 
 /** Everything that is said, in every language. */
 export const everySpoken: readonly Spoken[] = await Promise.all(languages.map(loadWords));
+
+export { english };
+
+/** The codes of all problems. */
+export const problemCodes = Object.keys(english.text.problems) as Problem["code"][];
+
+/** A problem of a code, with made-up facts. */
+export function problemWith(code: Problem["code"]): Problem {
+  return { code, field: "latlong", wait_s: code === "too_many_requests" ? 30 : null, pc_date: "2001-01-01" } as unknown as Problem;
+}

@@ -22,11 +22,17 @@ function saidIn(tree: unknown, path = ""): Said[] {
   return Object.entries(tree as Record<string, Tree>).flatMap(([key, part]) => saidIn(part, `${path}.${key}`));
 }
 
+/** What is said outside of the window stands beside the problems, in a file of its own for each language. */
+const reminders = import.meta.glob<Tree>("../../src-tauri/crates/core/words/reminder.*.json", { eager: true, import: "default" });
+const remindersOf = ({ language }: Spoken): Said[] =>
+  saidIn(reminders[`../../src-tauri/crates/core/words/reminder.${language}.json`], "reminder");
+
 const problemsOf = ({ text }: Spoken): Said[] => saidIn(text.problems, "problem");
 const everythingOf = (spoken: Spoken): Said[] => [
   ...saidIn(spoken.words),
   ...problemsOf(spoken),
   ...saidIn(spoken.text.outcomes, "outcome"),
+  ...remindersOf(spoken),
 ];
 
 const spokenIn = (language: Language): Spoken => {

@@ -3,8 +3,11 @@
 
 mod bindings;
 mod dependencies;
+mod errors;
 mod faults;
 mod fuzz;
+mod guide;
+mod icons;
 mod packages;
 mod place;
 mod run;
@@ -13,6 +16,7 @@ mod soak;
 mod step;
 mod test;
 mod tools;
+mod windows;
 
 use clap::{Parser, Subcommand};
 
@@ -58,6 +62,8 @@ enum Command {
     },
     /// Run a morning with known secrets and every kind of failure, and search everything it left for them
     Canary,
+    /// Compile everything for Windows, without a warning
+    CheckWindows,
     /// Check the licences and sources of everything from others, and what is known against it
     Dependencies,
     /// Write the bills of materials, CycloneDX in JSON, to artefacts/sbom
@@ -66,6 +72,12 @@ enum Command {
     Bindings,
     /// Write the table of docs/faults.md again, after a change of the tests of its rows
     Faults,
+    /// Take the pictures of docs/for-agents.md again, in every language of the guide
+    Guide,
+    /// Draw the icons of the tray again, after a change of their drawings
+    Icons,
+    /// Write the table of docs/errors.md again, after a change of the catalogue or its words
+    Errors,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -75,9 +87,13 @@ fn main() -> anyhow::Result<()> {
         Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, soak::Build::of(debug)),
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets).map(drop),
         Command::Canary => test::canary(),
+        Command::CheckWindows => windows::check(),
         Command::Dependencies => dependencies::check().map(drop),
         Command::Sbom => sbom::write(),
         Command::Bindings => bindings::write(),
         Command::Faults => faults::write(),
+        Command::Guide => guide::write(),
+        Command::Icons => icons::write(),
+        Command::Errors => errors::write(),
     }
 }

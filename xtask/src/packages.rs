@@ -27,6 +27,12 @@ const TO_DRIVE: &[&str] = &[
     "util-linux",
 ];
 
+/// What compiles the parts in C for Windows, and links.
+const TO_CROSS_COMPILE: &[&str] = &["gcc-mingw-w64-x86-64"];
+
+/// What draws the icons of the tray.
+const TO_DRAW: &[&str] = &["librsvg2-bin"];
+
 /// Installs what building needs.
 ///
 /// # Errors
@@ -41,6 +47,22 @@ pub fn to_build() -> anyhow::Result<()> {
 /// When apt fails.
 pub fn to_drive() -> anyhow::Result<()> {
     install(TO_DRIVE)
+}
+
+/// Installs what compiling for Windows needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_cross_compile() -> anyhow::Result<()> {
+    install(TO_CROSS_COMPILE)
+}
+
+/// Installs what drawing the icons needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_draw() -> anyhow::Result<()> {
+    install(TO_DRAW)
 }
 
 fn install(packages: &[&str]) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use crate::bindings;
 use crate::run::{build_window, cargo, npm};
 use crate::step::{Tally, run, run_tests};
 use crate::tools::Tool;
-use crate::{dependencies, fuzz, packages, place, soak};
+use crate::{dependencies, fuzz, packages, place, soak, windows};
 
 const DRIVER: Tool = Tool { name: "tauri-driver", version: "^2", options: &[] };
 
@@ -32,6 +32,7 @@ pub fn test() -> anyhow::Result<()> {
         "warnings",
     ]))?;
 
+    tally.add(windows::check_if_possible()?);
     tally.add(dependencies::check()?);
 
     install_driver()?;

@@ -1,34 +1,23 @@
 //! Rows 1, 2 and 3: there is no connection.
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::time::{Duration, Instant};
-
 use hazri_core::agent::view::Step;
-use hazri_core::eko::Patience;
 use hazri_core::journey::Journey;
 use hazri_core::problem::{OutcomeClass, Problem};
 use hazri_simulator::eko::{EkoCall, Revision};
-use hazri_simulator::proxy::{Faults, SwallowingPort};
+use hazri_simulator::proxy::Faults;
 
 use super::{
-    LONG_ENOUGH, SHORT, assert_a_press_is_done, assert_it_is_found_again_by_itself,
+    LONG_ENOUGH, assert_a_press_is_done, assert_it_is_found_again_by_itself,
     assert_it_is_noticed_before_the_finger, assert_not_sent, behind_a_network, close_the_network,
     open_the_network, press_under, stand_before_the_finger,
 };
-use crate::support::{Proxied, Shop, ShopPlan, step, told};
+use crate::support::{Shop, ShopPlan, step, told};
 
 use EkoCall::SendOtp;
 use OutcomeClass::NotSent;
 
-/// The app waits so briefly for a connection that a test can sit it out, and for the rest as usual.
-const SHORT_CONNECT: Patience = Patience { connect: SHORT.connect, ..Patience::USUAL };
-
-fn impatient() -> ShopPlan {
-    ShopPlan { patience: SHORT_CONNECT, ..behind_a_network() }
-}
-
 /// The shop is set up once more, with another address of the service.
-async fn lead_to(shop: &Shop, base_url: &str) {
+pub(super) async fn lead_to(shop: &Shop, base_url: &str) {
     let mut setup = shop.setup();
     setup["base_url"] = base_url.into();
     let file = shop.write_file("elsewhere.json", &setup.to_string());
@@ -36,7 +25,7 @@ async fn lead_to(shop: &Shop, base_url: &str) {
     shop.ready().await;
 }
 
-fn address(port: u16) -> String {
+pub(super) fn address(port: u16) -> String {
     format!("http://127.0.0.1:{port}/ekoapi/v3")
 }
 
@@ -94,54 +83,4 @@ async fn row_03_a_connection_refused_after_the_finger_is_not_sent() {
     assert_it_is_found_again_by_itself(&shop).await;
     assert_a_press_is_done(&shop).await;
     assert_eq!(shop.scanner.captures(), 2);
-}
-
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn row_03_a_connection_that_is_swallowed_is_given_up() {
-    let mut shop = Shop::open(impatient()).await;
-    let swallowing = SwallowingPort::start(IpAddr::V4(Ipv4Addr::LOCALHOST), None).await.unwrap();
-    let port = swallowing.port();
-    lead_to(&shop, &address(port)).await;
-    let begun = Instant::now();
-    let view = assert_it_is_noticed_before_the_finger(&shop, &Problem::Offline).await;
-    assert_eq!(told(&view).0, NotSent);
-    assert_given_up_in_time(begun, 1);
-
-    drop(swallowing);
-    open_the_network(&mut shop, port, None).await;
-    assert_it_is_found_again_by_itself(&shop).await;
-    assert_a_press_is_done(&shop).await;
-}
-
-/// Without a capture it is tried once more, and no oftener.
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn row_03_a_swallowed_connection_is_tried_once_more_without_a_capture() {
-    let plan = ShopPlan {
-        proxied: Some(Proxied::Plain),
-        patience: SHORT_CONNECT,
-        ..ShopPlan::of(Revision::R2026_06)
-    };
-    let mut shop = Shop::open(plan).await;
-    let swallowing = SwallowingPort::start(IpAddr::V4(Ipv4Addr::LOCALHOST), None).await.unwrap();
-    let port = swallowing.port();
-    lead_to(&shop, &address(port)).await;
-    let begun = Instant::now();
-    let view = shop.send_code().await;
-    assert_eq!(told(&view), (NotSent, Problem::Offline));
-    assert_given_up_in_time(begun, 2);
-    assert_eq!(shop.sent(SendOtp), 0);
-
-    drop(swallowing);
-    open_the_network(&mut shop, port, None).await;
-    let view = shop.send_code().await;
-    assert!(matches!(step(&view), Step::Code { .. }), "{view:#?}");
-    assert_eq!(shop.sent(SendOtp), 1);
-}
-
-/// So many tries have taken their whole time, and not much more.
-fn assert_given_up_in_time(begun: Instant, tries: u32) {
-    let (elapsed, whole) = (begun.elapsed(), SHORT_CONNECT.connect * tries);
-    assert!(elapsed >= whole && elapsed < whole + Duration::from_secs(4), "{elapsed:?}");
 }

@@ -17,12 +17,23 @@ use hazri_simulator::proxy::{
 
 use super::{
     LONG_ENOUGH, SHORT, assert_a_press_is_done, assert_it_is_found_again_by_itself,
-    assert_it_is_noticed_before_the_finger, assert_not_sent, behind_a_network, behind_tls, close_the_network,
-    network, open_the_network, press_under, stand_before_the_finger,
+    assert_it_is_noticed_before_the_finger, assert_not_sent, behind_a_network, close_the_network, network,
+    open_the_network, press_under, stand_before_the_finger,
 };
-use crate::support::{Child, MORNING, Shop, ShopPlan, System, TODAY, at, free_port, step, told, trouble};
+use crate::support::{
+    Child, MORNING, Proxied, Shop, ShopPlan, System, TODAY, at, free_port, step, told, trouble,
+};
 
 use EkoCall::{DailyAuthentication, SendOtp};
+
+/// A shop after eKYC, with a network in between that speaks TLS.
+pub(super) fn behind_tls(certificate: ServerCertificate) -> ShopPlan {
+    ShopPlan {
+        proxied: Some(Proxied::Tls(certificate)),
+        address: |port| format!("https://127.0.0.1:{port}/ekoapi/v3"),
+        ..behind_a_network()
+    }
+}
 
 /// A certificate of an authority that the system trusts, with a flaw or without.
 fn certificate(authority: &Authority, flaw: CertificateFlaw) -> ServerCertificate {

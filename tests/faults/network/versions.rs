@@ -8,9 +8,9 @@ use hazri_core::problem::{OutcomeClass, Problem};
 use hazri_simulator::eko::EkoCall;
 use hazri_simulator::proxy::{Authority, CertificateFlaw, OldTls, OldVersion, ServerCertificate, TlsVersion};
 
+use super::trust::behind_tls;
 use super::{
-    assert_a_press_is_done, assert_it_is_noticed_before_the_finger, behind_tls, close_the_network,
-    open_the_network,
+    assert_a_press_is_done, assert_it_is_noticed_before_the_finger, close_the_network, open_the_network,
 };
 use crate::support::{Child, Shop, ShopPlan, System, told, trouble};
 

@@ -143,7 +143,7 @@ fn row_51_a_disk_that_fills_up_before_the_answer_makes_nobody_pay_twice() {
 #[ignore = "run by its parent, where a write that finds no room fails"]
 async fn child_whose_disk_fills_up_before_the_answer() {
     let mut shop = Shop::after_ekyc().await;
-    shop.eko.set_delay(FINGER);
+    shop.answer_late(FINGER);
     shop.daily_up_to_the_request().await;
     let_files_grow(false);
 
@@ -151,7 +151,6 @@ async fn child_whose_disk_fills_up_before_the_answer() {
     assert!(matches!(step(&view), Step::DailyDone(_)), "{view:#?}");
     shop.pull_the_plug();
     let_files_grow(true);
-    shop.eko.set_delay(Duration::ZERO);
     shop.come_back().await;
 
     let today = shop.view().await.today;

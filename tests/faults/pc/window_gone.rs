@@ -40,7 +40,7 @@ async fn row_54_a_window_that_is_lost_while_the_finger_is_awaited_finds_the_scan
 #[tokio::test]
 async fn row_54_a_window_that_is_lost_during_the_request_finds_its_countdown_again() {
     let shop = Shop::after_ekyc().await;
-    shop.eko.set_delay(LONG);
+    shop.answer_late(LONG);
     press_and_vanish(&shop).await;
     wait_until("the request has come", || shop.sent(EkoCall::DailyAuthentication) == 1).await;
     shop.pc.advance(Duration::from_secs(7));

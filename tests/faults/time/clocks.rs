@@ -116,7 +116,7 @@ fn waited_ms(view: &View) -> u64 {
 async fn row_33_a_clock_that_is_set_while_the_answer_is_awaited_changes_no_countdown() {
     for by in steps_of_the_clock() {
         let shop = Shop::after_ekyc().await;
-        shop.eko.set_delay(Duration::from_millis(300));
+        shop.answer_late(Duration::from_millis(300));
         let before = waited_ms(&shop.daily_up_to_the_request().await);
 
         shop.pc.step(by);

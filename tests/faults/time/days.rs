@@ -62,7 +62,7 @@ async fn row_35_a_screen_that_is_of_yesterday_turns_too() {
     let took = shown_after(&shop, "no screen of yesterday", turned).await;
     assert!(took < TURNS_WITHIN, "{took:?}");
 
-    shop.eko.set_delay(Duration::from_secs(20));
+    shop.answer_late(Duration::from_secs(20));
     shop.advance(Duration::from_secs(24 * 3600 - 20));
     shop.daily_up_to_the_request().await;
     shop.agent().stop_waiting().await.unwrap();

@@ -66,7 +66,7 @@ async fn row_37_a_pc_that_slept_before_a_call_goes_on_with_it() {
 async fn row_37_a_connection_that_was_lost_in_sleep_is_unknown_and_nothing_is_sent_again() {
     let plan = ShopPlan { proxied: Some(Proxied::Plain), ..usual() };
     let shop = shop_at(MORNING, plan).await;
-    shop.eko.script(DailyAuthentication, Scripted::as_usual().delivered(Delivery::Delay(FOR_EVER)));
+    shop.answer_late(FOR_EVER);
     shop.daily_up_to_the_request().await;
 
     shop.advance(Duration::from_secs(90));
@@ -83,7 +83,7 @@ async fn row_37_a_connection_that_was_lost_in_sleep_is_unknown_and_nothing_is_se
 #[tokio::test]
 async fn row_37_a_wait_that_ended_in_sleep_is_unknown_within_a_second_of_waking() {
     let shop = shop_at(MORNING, usual()).await;
-    shop.eko.script(DailyAuthentication, Scripted::as_usual().delivered(Delivery::Delay(FOR_EVER)));
+    shop.answer_late(FOR_EVER);
     shop.daily_up_to_the_request().await;
 
     shop.advance(NAP);
@@ -101,8 +101,7 @@ async fn row_37_a_wait_that_ended_in_sleep_is_unknown_within_a_second_of_waking(
 #[tokio::test]
 async fn row_37_an_answer_that_comes_after_waking_still_counts() {
     let shop = shop_at(MORNING, usual()).await;
-    let late = Scripted::as_usual().delivered(Delivery::Delay(Duration::from_millis(1500)));
-    shop.eko.script(DailyAuthentication, late);
+    shop.answer_late(Duration::from_millis(1500));
     shop.daily_up_to_the_request().await;
 
     shop.advance(NAP);

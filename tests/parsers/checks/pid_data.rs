@@ -34,7 +34,7 @@ fn assert_is_a_capture(document: &[u8], capture: &Capture) {
     assert!(named("DeviceInfo").iter().any(|device| device.values("mc").concat() != ""));
     let score = response.values("qScore").concat().parse::<u32>();
     if score.is_ok_and(|score| score < 25) {
-        assert_eq!(capture.quality, Quality::Unusable);
+        assert_eq!(capture.quality.grade, Quality::Unusable);
     }
 }
 

@@ -1,5 +1,8 @@
 use hazri_core::problem::Problem;
-use hazri_core::setup::{LARGEST_SETUP_FILE, ShopSettings, Signing, read_setup_file};
+use hazri_core::secret::SecretText;
+use hazri_core::setup::{
+    LARGEST_SETUP_FILE, SetupCode, ShopSettings, Signing, is_sealed, open_sealed, read_setup_file,
+};
 use serde_json::{Map, Value};
 
 use super::assert_plain;
@@ -16,9 +19,19 @@ pub fn setup_file(bytes: &[u8]) {
             assert!(bytes.len() as u64 <= LARGEST_SETUP_FILE);
             assert_may_be_kept(&setup.shop);
         }
+        Err(Problem::SetupCodeNeeded) => assert_stays_sealed(bytes),
         Err(problem) => assert_plainly_told(&problem),
     }
     assert_credentials_stay_hidden(bytes);
+}
+
+/// Nobody has the code of what was made up: it is told as a wrong code or a broken file, whatever work it asks for.
+fn assert_stays_sealed(bytes: &[u8]) {
+    assert!(is_sealed(bytes));
+    let code = SecretText::new("0123-4567-8901-2345-6789".to_owned());
+    let Ok(code) = SetupCode::parse(&code) else { panic!("a code of the right form") };
+    let told = open_sealed(bytes, &code).err();
+    assert!(matches!(told, Some(Problem::SetupCodeWrong | Problem::SetupUnreadable)), "{told:?}");
 }
 
 /// Written beside the ledger or as a set-up file, it is read as the same again.

@@ -151,7 +151,8 @@ pub async fn fails_on_the_command_line(
     shop.eko.forget_dailies();
     let number = format!("yes\n{}\n", shop.number());
     let told = |run: &Run| run.json_code();
-    for (words, lines) in [("status", ""), ("doctor", ""), ("scanners", ""), ("history", "")] {
+    for (words, lines) in [("status", ""), ("doctor", ""), ("scanners", ""), ("history", ""), ("support", "")]
+    {
         run(desktop, trace, seen, &[words, "--json"], lines).await;
     }
     let odd_number = format!("yes\n{}\n", shop.number().replace('9', "8"));

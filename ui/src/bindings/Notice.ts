@@ -29,4 +29,8 @@ name: string,
 /**
  * The program that answers now.
  */
-program: PortOwner, };
+program: PortOwner, } | { "notice": "status_file_unwritable", 
+/**
+ * Its name, without the folder.
+ */
+file: string, };

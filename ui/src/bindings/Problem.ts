@@ -3,7 +3,7 @@
 /**
  * Everything that can go wrong, or stand in the way, in the words of the field.
  */
-export type Problem = { "code": "number_invalid" } | { "code": "number_needed" } | { "code": "otp_invalid" } | { "code": "consent_missing" } | { "code": "place_invalid" } | { "code": "location_unavailable" } | { "code": "busy" } | { "code": "step_out_of_order" } | { "code": "not_set_up" } | { "code": "setup_unreadable" } | { "code": "setup_not_for_hazri" } | { "code": "setup_field_invalid", 
+export type Problem = { "code": "number_invalid" } | { "code": "number_needed" } | { "code": "otp_invalid" } | { "code": "consent_missing" } | { "code": "place_invalid" } | { "code": "location_unavailable" } | { "code": "busy" } | { "code": "step_out_of_order" } | { "code": "not_set_up" } | { "code": "setup_unreadable" } | { "code": "setup_not_for_hazri" } | { "code": "setup_code_needed" } | { "code": "setup_code_wrong" } | { "code": "setup_field_invalid", 
 /**
  * The field's name as it stands in the set-up file.
  */

@@ -20,6 +20,7 @@ class: OutcomeClass,
  */
 action: Action, 
 /**
- * Codes for support, e.g. `1714 · HZmf3k2a1x9q7c2v5b8n`. No secrets. At most 200 characters.
+ * Codes for support, e.g. `1714 · HZmf3k2a1x9q7c2v5b8n`; where none came from outside, the problem's own. Never
+ * empty. No secrets. At most 200 characters.
  */
 support: string, };

@@ -4,7 +4,7 @@ import type { SettingsCheck } from "../bindings/SettingsCheck";
 import type { View } from "../bindings/View";
 import type { Host } from "./host";
 
-type Requests = Omit<Host, "onView" | "onDropped">;
+type Requests = Omit<Host, "onView" | "onDropped" | "onHome">;
 
 /** One request as the window made it. */
 export type Asked = { [K in keyof Requests]: { request: K; args: Parameters<Requests[K]> } }[keyof Requests];
@@ -15,6 +15,7 @@ export type Script = {
   check?: SettingsCheck;
   history?: HistoryMonth;
   place?: string;
+  support?: string;
   /** Answers in place of the ordinary one: a promise that rejects, or never settles. */
   answers?: { [K in keyof Requests]?: Requests[K] };
 };
@@ -24,6 +25,7 @@ export type ScriptedHost = Host & {
   asked: Asked[];
   push(view: View): void;
   drop(problem: Problem | null): void;
+  askHome(): void;
 };
 
 /** A host without anything behind it, for the gallery and the tests. */
@@ -31,6 +33,7 @@ export function scriptedHost(script: Script): ScriptedHost {
   const asked: Asked[] = [];
   let onView: (view: View) => void = () => {};
   let onDropped: (problem: Problem | null) => void = () => {};
+  let onHome: () => void = () => {};
 
   function answering<K extends keyof Requests>(request: K, ordinary: Requests[K]): Requests[K] {
     const answer = (script.answers?.[request] ?? ordinary) as (...args: unknown[]) => unknown;
@@ -45,12 +48,17 @@ export function scriptedHost(script: Script): ScriptedHost {
     asked,
     push: (view) => onView(view),
     drop: (problem) => onDropped(problem),
+    askHome: () => onHome(),
     onView: async (listener) => {
       onView = listener;
       return () => {};
     },
     onDropped: async (listener) => {
       onDropped = listener;
+      return () => {};
+    },
+    onHome: async (listener) => {
+      onHome = listener;
       return () => {};
     },
     view: answering("view", async () => script.view),
@@ -77,6 +85,13 @@ export function scriptedHost(script: Script): ScriptedHost {
     history: answering("history", async () => required(script.history)),
     exportHistory: answering("exportHistory", async () => true),
     printCard: answering("printCard", nothing),
+    changeReminder: answering("changeReminder", nothing),
+    pickStatusFile: answering("pickStatusFile", async () => true),
+    dropStatusFile: answering("dropStatusFile", nothing),
+    keepCheckUp: answering("keepCheckUp", nothing),
+    endCheckUp: answering("endCheckUp", nothing),
+    tryCapture: answering("tryCapture", nothing),
+    supportText: answering("supportText", async () => required(script.support)),
   };
 }
 

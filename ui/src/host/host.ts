@@ -3,6 +3,7 @@ import type { Journey } from "../bindings/Journey";
 import type { Language } from "../bindings/Language";
 import type { Notice } from "../bindings/Notice";
 import type { Problem } from "../bindings/Problem";
+import type { ReminderPlan } from "../bindings/ReminderPlan";
 import type { SettingsCheck } from "../bindings/SettingsCheck";
 import type { SetupForm } from "../bindings/SetupForm";
 import type { ShopChange } from "../bindings/ShopChange";
@@ -18,6 +19,8 @@ export interface Host {
   onView(listener: (view: View) => void): Promise<() => void>;
   /** Calls back when a file was dropped on the window: `null` when it was taken as the set-up. */
   onDropped(listener: (problem: Problem | null) => void): Promise<() => void>;
+  /** Calls back when the first screen is asked for from outside: by the icon in the tray, or by a reminder. */
+  onHome(listener: () => void): Promise<() => void>;
 
   chooseLanguage(language: Language): Promise<void>;
   startPractice(): Promise<void>;
@@ -52,4 +55,16 @@ export interface Host {
   exportHistory(): Promise<boolean>;
   /** Opens the system's dialog to print the card of this day, which is beside the window on the page. */
   printCard(date: string): Promise<void>;
+
+  changeReminder(plan: ReminderPlan): Promise<void>;
+  /** False when the agent closed the dialog without choosing. */
+  pickStatusFile(): Promise<boolean>;
+  dropStatusFile(): Promise<void>;
+  /** Looks at the scanners closely for the next 15 seconds; asked again while the check-up is on the screen. */
+  keepCheckUp(): Promise<void>;
+  endCheckUp(): Promise<void>;
+  /** A capture that is thrown away. */
+  tryCapture(): Promise<void>;
+  /** Lines of English without a secret, to be shown before they are copied. */
+  supportText(): Promise<string>;
 }

@@ -9,6 +9,7 @@ export const tauriHost: Host = {
   view: () => invoke("view"),
   onView: (listener) => listen<View>("hazri://view", (event) => listener(event.payload)),
   onDropped: (listener) => listen<Problem | null>("hazri://dropped", (event) => listener(event.payload)),
+  onHome: (listener) => listen("hazri://home", () => listener()),
 
   chooseLanguage: (language) => invoke("choose_language", { language }),
   startPractice: () => invoke("start_practice"),
@@ -36,4 +37,12 @@ export const tauriHost: Host = {
   history: (month) => invoke("history", { month }),
   exportHistory: () => invoke("export_history"),
   printCard: (date) => invoke("print_card", { date }),
+
+  changeReminder: (plan) => invoke("change_reminder", { plan }),
+  pickStatusFile: () => invoke("pick_status_file"),
+  dropStatusFile: () => invoke("drop_status_file"),
+  keepCheckUp: () => invoke("keep_check_up"),
+  endCheckUp: () => invoke("end_check_up"),
+  tryCapture: () => invoke("try_capture"),
+  supportText: () => invoke("support_text"),
 };

@@ -2,6 +2,7 @@
 export const icons = {
   back: "M20 12H5M11 6l-6 6 6 6",
   next: "M4 12h15M13 6l6 6-6 6",
+  down: "M6 9.500l6 6 6-6",
   tick: "M4.5 12.5l5 5L19.5 7",
   cross: "M6 6l12 12M18 6L6 18",
   question: "M8.5 9a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1.1-1.5 2.3M12 18v.5",

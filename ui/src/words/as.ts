@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.as.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.as.json";
 import problems from "../../../src-tauri/crates/core/words/problems.as.json";
 import type { Spoken, Words } from "./words";
@@ -371,6 +372,57 @@ const words: Words = {
     tries: "এই দিনৰ চেষ্টা",
     about: "এই কম্পিউটাৰত যি লিখা হ’ল, এই কাৰ্ডত আছে।",
     aboutNot: "এইখন সেৱাৰ ৰচিদ নহয়।",
+  },
+
+  picture_: {
+    placed: { flat: "মাজত, সমানকৈ", tip: "কেৱল আগটো নহয়", edge: "কাষত নহয়" },
+    scan: "স্কেন",
+    grades: { good: "ভাল", poor: "দুৰ্বল", unusable: "বৰ দুৰ্বল" },
+    another: (finger) => `আন আঙুলি দিয়ক, যেনে ${finger}।`,
+    example: (finger) => `যেনে ${finger}।`,
+    fingers: {
+      right_thumb: "সোঁ বুঢ়া আঙুলি",
+      left_index: "বাওঁ তৰ্জনী",
+      left_thumb: "বাওঁ বুঢ়া আঙুলি",
+      right_index: "সোঁ তৰ্জনী",
+      right_middle: "সোঁ মাজ আঙুলি",
+      left_middle: "বাওঁ মাজ আঙুলি",
+    },
+  },
+
+  reminder_: {
+    tab: "মনত পেলোৱা",
+    startsWithPc: "কম্পিউটাৰৰ লগতে Hazri আৰম্ভ কৰক",
+    reminds: "আজিৰ হাজিৰা বাকী থাকিলে মনত পেলাওক",
+    opens: "দোকান খোলে",
+    closes: "দোকান বন্ধ হয়",
+    when: "খোলাৰ সময়ত, আৰু বন্ধৰ এঘণ্টা আগতে।",
+    waits: "উইণ্ড’ বন্ধ কৰিলে Hazri ঘড়ীৰ কাষত থাকে।",
+    file: "আন প্ৰ’গ্ৰামৰ বাবে",
+    fileWrite: "ফাইল লিখক",
+    fileStop: "লিখা বন্ধ কৰক",
+    fileNotWritten: "আন প্ৰ’গ্ৰামৰ ফাইলটো লিখিব পৰা নগ’ল।",
+  },
+
+  help: "সহায়",
+  help_: {
+    tabs: { checkUp: "স্কেনাৰ পৰীক্ষা", support: "সহায়ৰ বাবে লিখা" },
+    serial: "চিৰিয়েল নম্বৰৰ শেষ",
+    until: "চাবি কেতিয়ালৈ",
+    port: "প’ৰ্ট",
+    trial: "স্কেন কৰি চাওক",
+    trialHint: "একো ৰখা নহয়, পঠোৱাও নহয়।",
+    quality: {
+      good: "আঙুলি ভালদৰে পঢ়া হ’ল।",
+      poor: "স্কেন দুৰ্বল আছিল। কাঁচ আৰু আঙুলি মচক।",
+      unusable: "স্কেন কামৰ নহয়। আন আঙুলি দিয়ক।",
+    },
+    score: "মান",
+    points: "বিন্দু",
+    thrownAway: "স্কেন পেলাই দিয়া হ’ল। একো ৰখা বা পঠোৱা নহ’ল।",
+    toCheckUp: "স্কেনাৰ পৰীক্ষা কৰক",
+    supportHint: "এইটো সহায়কাৰীক পঠাওক। ইয়াত গোপন একো নাই।",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.bn.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.bn.json";
 import problems from "../../../src-tauri/crates/core/words/problems.bn.json";
 import type { Spoken, Words } from "./words";
@@ -371,6 +372,57 @@ const words: Words = {
     tries: "এই দিনের চেষ্টা",
     about: "এই কম্পিউটারে যা লেখা হয়েছে, এই কার্ডে তা আছে।",
     aboutNot: "এটি পরিষেবার রসিদ নয়।",
+  },
+
+  picture_: {
+    placed: { flat: "মাঝখানে, সমান করে", tip: "শুধু ডগা নয়", edge: "কিনারায় নয়" },
+    scan: "স্ক্যান",
+    grades: { good: "ভালো", poor: "দুর্বল", unusable: "খুব দুর্বল" },
+    another: (finger) => `অন্য আঙুল দিন, যেমন ${finger}।`,
+    example: (finger) => `যেমন ${finger}।`,
+    fingers: {
+      right_thumb: "ডান বুড়ো আঙুল",
+      left_index: "বাঁ তর্জনী",
+      left_thumb: "বাঁ বুড়ো আঙুল",
+      right_index: "ডান তর্জনী",
+      right_middle: "ডান মাঝের আঙুল",
+      left_middle: "বাঁ মাঝের আঙুল",
+    },
+  },
+
+  reminder_: {
+    tab: "মনে করানো",
+    startsWithPc: "কম্পিউটারের সঙ্গে Hazri চালু করুন",
+    reminds: "আজকের হাজিরা বাকি থাকলে মনে করান",
+    opens: "দোকান খোলে",
+    closes: "দোকান বন্ধ হয়",
+    when: "খোলার সময়, আর বন্ধের এক ঘণ্টা আগে।",
+    waits: "জানালা বন্ধ করলে Hazri ঘড়ির পাশে থাকে।",
+    file: "অন্য প্রোগ্রামের জন্য",
+    fileWrite: "ফাইল লিখুন",
+    fileStop: "লেখা বন্ধ করুন",
+    fileNotWritten: "অন্য প্রোগ্রামের ফাইলটি লেখা যায়নি।",
+  },
+
+  help: "সাহায্য",
+  help_: {
+    tabs: { checkUp: "স্ক্যানার পরীক্ষা", support: "সাহায্যের জন্য লেখা" },
+    serial: "সিরিয়াল নম্বরের শেষ",
+    until: "চাবি কত দিন",
+    port: "পোর্ট",
+    trial: "স্ক্যান করে দেখুন",
+    trialHint: "কিছু রাখা হয় না, পাঠানোও হয় না।",
+    quality: {
+      good: "আঙুল ভালো পড়া গেছে।",
+      poor: "স্ক্যান দুর্বল ছিল। কাচ ও আঙুল মুছুন।",
+      unusable: "স্ক্যান কাজের নয়। অন্য আঙুল দিন।",
+    },
+    score: "মান",
+    points: "বিন্দু",
+    thrownAway: "স্ক্যান ফেলে দেওয়া হয়েছে। কিছু রাখা বা পাঠানো হয়নি।",
+    toCheckUp: "স্ক্যানার পরীক্ষা করুন",
+    supportHint: "এটি সাহায্যকারীকে পাঠান। এতে গোপন কিছু নেই।",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.en.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.en.json";
 import problems from "../../../src-tauri/crates/core/words/problems.en.json";
 import { plural } from "./plural";
@@ -374,6 +375,57 @@ const words: Words = {
     tries: "Tries of this day",
     about: "This card shows what was written down on this computer.",
     aboutNot: "It is not a receipt of the service.",
+  },
+
+  picture_: {
+    placed: { flat: "Flat, in the middle", tip: "Not only the tip", edge: "Not over the edge" },
+    scan: "Scan",
+    grades: { good: "Good", poor: "Weak", unusable: "Too weak" },
+    another: (finger) => `Use another finger, for example your ${finger}.`,
+    example: (finger) => `For example your ${finger}.`,
+    fingers: {
+      right_thumb: "right thumb",
+      left_index: "left index finger",
+      left_thumb: "left thumb",
+      right_index: "right index finger",
+      right_middle: "right middle finger",
+      left_middle: "left middle finger",
+    },
+  },
+
+  reminder_: {
+    tab: "Reminder",
+    startsWithPc: "Start Hazri with the computer",
+    reminds: "Remind me while today is not done",
+    opens: "Shop opens",
+    closes: "Shop closes",
+    when: "At opening, and one hour before closing.",
+    waits: "When you close the window, Hazri stays beside the clock.",
+    file: "For other programs",
+    fileWrite: "Write a file",
+    fileStop: "Stop writing",
+    fileNotWritten: "The file for other programs could not be written.",
+  },
+
+  help: "Help",
+  help_: {
+    tabs: { checkUp: "Scanner check-up", support: "Text for support" },
+    serial: "Serial number ends in",
+    until: "Key good until",
+    port: "Port",
+    trial: "Make a trial scan",
+    trialHint: "Nothing is kept and nothing is sent.",
+    quality: {
+      good: "The finger was read well.",
+      poor: "The scan was weak. Wipe the glass and your finger.",
+      unusable: "The scan cannot be used. Use another finger.",
+    },
+    score: "Quality",
+    points: "Points",
+    thrownAway: "The scan was thrown away. Nothing was kept or sent.",
+    toCheckUp: "Check the scanner",
+    supportHint: "Send this to support. It holds no secret.",
+    steps: mending,
   },
 };
 

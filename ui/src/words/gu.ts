@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.gu.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.gu.json";
 import problems from "../../../src-tauri/crates/core/words/problems.gu.json";
 import type { Spoken, Words } from "./words";
@@ -372,6 +373,57 @@ const words: Words = {
     tries: "આ દિવસના પ્રયત્નો",
     about: "આ કમ્પ્યુટર પર જે લખાયું તે આ કાર્ડમાં છે.",
     aboutNot: "આ સેવાની રસીદ નથી.",
+  },
+
+  picture_: {
+    placed: { flat: "વચ્ચે, સપાટ", tip: "ફક્ત ટેરવું નહીં", edge: "ધાર પર નહીં" },
+    scan: "સ્કેન",
+    grades: { good: "સારું", poor: "નબળું", unusable: "બહુ નબળું" },
+    another: (finger) => `બીજી આંગળી મૂકો, જેમ કે ${finger}.`,
+    example: (finger) => `જેમ કે ${finger}.`,
+    fingers: {
+      right_thumb: "જમણો અંગૂઠો",
+      left_index: "ડાબી પહેલી આંગળી",
+      left_thumb: "ડાબો અંગૂઠો",
+      right_index: "જમણી પહેલી આંગળી",
+      right_middle: "જમણી વચલી આંગળી",
+      left_middle: "ડાબી વચલી આંગળી",
+    },
+  },
+
+  reminder_: {
+    tab: "યાદ",
+    startsWithPc: "કમ્પ્યુટર સાથે Hazri શરૂ કરો",
+    reminds: "આજની હાજરી બાકી હોય તો યાદ અપાવો",
+    opens: "દુકાન ખૂલે છે",
+    closes: "દુકાન બંધ થાય છે",
+    when: "ખૂલે ત્યારે, અને બંધ થવાના એક કલાક પહેલાં.",
+    waits: "બારી બંધ કરો તો Hazri ઘડિયાળ પાસે રહે છે.",
+    file: "બીજા પ્રોગ્રામ માટે",
+    fileWrite: "ફાઇલ લખો",
+    fileStop: "લખવાનું બંધ કરો",
+    fileNotWritten: "બીજા પ્રોગ્રામની ફાઇલ લખી શકાઈ નહીં.",
+  },
+
+  help: "મદદ",
+  help_: {
+    tabs: { checkUp: "સ્કેનરની તપાસ", support: "મદદ માટે લખાણ" },
+    serial: "સીરિયલ નંબરનો અંત",
+    until: "ચાવી ક્યાં સુધી",
+    port: "પોર્ટ",
+    trial: "સ્કેન કરી જુઓ",
+    trialHint: "કંઈ રખાતું નથી, કંઈ મોકલાતું નથી.",
+    quality: {
+      good: "આંગળી સારી રીતે વંચાઈ.",
+      poor: "સ્કેન નબળું હતું. કાચ અને આંગળી લૂછો.",
+      unusable: "સ્કેન કામનું નથી. બીજી આંગળી મૂકો.",
+    },
+    score: "ગુણવત્તા",
+    points: "બિંદુ",
+    thrownAway: "સ્કેન કાઢી નાખ્યું. કંઈ રાખ્યું કે મોકલ્યું નથી.",
+    toCheckUp: "સ્કેનર તપાસો",
+    supportHint: "આ મદદ માટે મોકલો. એમાં કંઈ ગુપ્ત નથી.",
+    steps: mending,
   },
 };
 

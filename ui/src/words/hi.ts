@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.hi.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.hi.json";
 import problems from "../../../src-tauri/crates/core/words/problems.hi.json";
 import { plural } from "./plural";
@@ -374,6 +375,57 @@ const words: Words = {
     tries: "इस दिन की कोशिशें",
     about: "इस कार्ड में वह है जो इस कंप्यूटर पर लिखा गया।",
     aboutNot: "यह सेवा की रसीद नहीं है।",
+  },
+
+  picture_: {
+    placed: { flat: "बीच में, पूरी सपाट", tip: "सिर्फ़ नोक नहीं", edge: "किनारे पर नहीं" },
+    scan: "स्कैन",
+    grades: { good: "अच्छा", poor: "कमज़ोर", unusable: "बहुत कमज़ोर" },
+    another: (finger) => `दूसरी उँगली रखें, जैसे ${finger}।`,
+    example: (finger) => `जैसे ${finger}।`,
+    fingers: {
+      right_thumb: "दायाँ अँगूठा",
+      left_index: "बाईं तर्जनी",
+      left_thumb: "बायाँ अँगूठा",
+      right_index: "दाईं तर्जनी",
+      right_middle: "दाईं बीच की उँगली",
+      left_middle: "बाईं बीच की उँगली",
+    },
+  },
+
+  reminder_: {
+    tab: "याद दिलाना",
+    startsWithPc: "कंप्यूटर के साथ Hazri शुरू करें",
+    reminds: "आज की हाज़री बाकी हो तो याद दिलाएँ",
+    opens: "दुकान खुलती है",
+    closes: "दुकान बंद होती है",
+    when: "खुलने पर, और बंद होने से एक घंटा पहले।",
+    waits: "खिड़की बंद करने पर Hazri घड़ी के पास रहता है।",
+    file: "दूसरे प्रोग्राम के लिए",
+    fileWrite: "फ़ाइल लिखें",
+    fileStop: "लिखना बंद करें",
+    fileNotWritten: "दूसरे प्रोग्राम की फ़ाइल लिखी नहीं जा सकी।",
+  },
+
+  help: "मदद",
+  help_: {
+    tabs: { checkUp: "स्कैनर की जाँच", support: "सहायता के लिए" },
+    serial: "सीरियल नंबर का अंत",
+    until: "चाबी कब तक",
+    port: "पोर्ट",
+    trial: "स्कैन आज़माएँ",
+    trialHint: "न कुछ रखा जाता है, न भेजा जाता है।",
+    quality: {
+      good: "उँगली अच्छी तरह पढ़ी गई।",
+      poor: "स्कैन कमज़ोर था। काँच और उँगली पोंछें।",
+      unusable: "स्कैन काम का नहीं। दूसरी उँगली रखें।",
+    },
+    score: "गुणवत्ता",
+    points: "बिंदु",
+    thrownAway: "स्कैन हटा दिया गया। कुछ रखा या भेजा नहीं गया।",
+    toCheckUp: "स्कैनर जाँचें",
+    supportHint: "यह सहायता को भेजें। इसमें कुछ गुप्त नहीं है।",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.kn.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.kn.json";
 import problems from "../../../src-tauri/crates/core/words/problems.kn.json";
 import { plural } from "./plural";
@@ -377,6 +378,57 @@ const words: Words = {
     tries: "ಈ ದಿನದ ಪ್ರಯತ್ನಗಳು",
     about: "ಈ ಕಂಪ್ಯೂಟರ್‌ನಲ್ಲಿ ಬರೆದದ್ದು ಈ ಕಾರ್ಡ್‌ನಲ್ಲಿದೆ.",
     aboutNot: "ಇದು ಸೇವೆಯ ರಸೀದಿ ಅಲ್ಲ.",
+  },
+
+  picture_: {
+    placed: { flat: "ಮಧ್ಯದಲ್ಲಿ, ಸಮವಾಗಿ", tip: "ತುದಿ ಮಾತ್ರ ಬೇಡ", edge: "ಅಂಚಿನಲ್ಲಿ ಬೇಡ" },
+    scan: "ಸ್ಕ್ಯಾನ್",
+    grades: { good: "ಚೆನ್ನಾಗಿದೆ", poor: "ಮಸುಕು", unusable: "ತುಂಬಾ ಮಸುಕು" },
+    another: (finger) => `ಬೇರೆ ಬೆರಳು ಇಡಿ, ಉದಾಹರಣೆಗೆ ${finger}.`,
+    example: (finger) => `ಉದಾಹರಣೆಗೆ ${finger}.`,
+    fingers: {
+      right_thumb: "ಬಲ ಹೆಬ್ಬೆರಳು",
+      left_index: "ಎಡ ತೋರುಬೆರಳು",
+      left_thumb: "ಎಡ ಹೆಬ್ಬೆರಳು",
+      right_index: "ಬಲ ತೋರುಬೆರಳು",
+      right_middle: "ಬಲ ಮಧ್ಯದ ಬೆರಳು",
+      left_middle: "ಎಡ ಮಧ್ಯದ ಬೆರಳು",
+    },
+  },
+
+  reminder_: {
+    tab: "ನೆನಪು",
+    startsWithPc: "ಕಂಪ್ಯೂಟರ್ ಜೊತೆ Hazri ಶುರುವಾಗಲಿ",
+    reminds: "ಇಂದಿನ ಹಾಜರಿ ಬಾಕಿ ಇದ್ದರೆ ನೆನಪಿಸಿ",
+    opens: "ಅಂಗಡಿ ತೆರೆಯುವುದು",
+    closes: "ಅಂಗಡಿ ಮುಚ್ಚುವುದು",
+    when: "ತೆರೆಯುವಾಗ, ಮತ್ತು ಮುಚ್ಚುವ ಒಂದು ಗಂಟೆ ಮೊದಲು.",
+    waits: "ಕಿಟಕಿ ಮುಚ್ಚಿದರೆ Hazri ಗಡಿಯಾರದ ಪಕ್ಕ ಇರುತ್ತದೆ.",
+    file: "ಬೇರೆ ಪ್ರೋಗ್ರಾಂಗಳಿಗೆ",
+    fileWrite: "ಫೈಲ್ ಬರೆಯಿರಿ",
+    fileStop: "ಬರೆಯುವುದು ನಿಲ್ಲಿಸಿ",
+    fileNotWritten: "ಬೇರೆ ಪ್ರೋಗ್ರಾಂಗಳ ಫೈಲ್ ಬರೆಯಲು ಆಗಲಿಲ್ಲ.",
+  },
+
+  help: "ಸಹಾಯ",
+  help_: {
+    tabs: { checkUp: "ಸ್ಕ್ಯಾನರ್ ಪರೀಕ್ಷೆ", support: "ಸಹಾಯಕ್ಕೆ ವಿವರ" },
+    serial: "ಸೀರಿಯಲ್ ಸಂಖ್ಯೆಯ ಕೊನೆ",
+    until: "ಕೀಲಿ ಎಲ್ಲಿಯವರೆಗೆ",
+    port: "ಪೋರ್ಟ್",
+    trial: "ಸ್ಕ್ಯಾನ್ ಮಾಡಿ ನೋಡಿ",
+    trialHint: "ಏನನ್ನೂ ಇಡುವುದಿಲ್ಲ, ಕಳುಹಿಸುವುದಿಲ್ಲ.",
+    quality: {
+      good: "ಬೆರಳು ಚೆನ್ನಾಗಿ ಓದಿದೆ.",
+      poor: "ಸ್ಕ್ಯಾನ್ ದುರ್ಬಲ. ಗಾಜು ಮತ್ತು ಬೆರಳು ಒರೆಸಿ.",
+      unusable: "ಸ್ಕ್ಯಾನ್ ಉಪಯೋಗವಿಲ್ಲ. ಬೇರೆ ಬೆರಳು ಇಡಿ.",
+    },
+    score: "ಗುಣಮಟ್ಟ",
+    points: "ಬಿಂದುಗಳು",
+    thrownAway: "ಸ್ಕ್ಯಾನ್ ತೆಗೆದಿದೆ. ಏನನ್ನೂ ಇಟ್ಟಿಲ್ಲ, ಕಳುಹಿಸಿಲ್ಲ.",
+    toCheckUp: "ಸ್ಕ್ಯಾನರ್ ಪರೀಕ್ಷಿಸಿ",
+    supportHint: "ಇದನ್ನು ಸಹಾಯಕ್ಕೆ ಕಳುಹಿಸಿ. ಇದರಲ್ಲಿ ರಹಸ್ಯವಿಲ್ಲ.",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.ml.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ml.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ml.json";
 import type { Spoken, Words } from "./words";
@@ -376,6 +377,57 @@ const words: Words = {
     tries: "ഈ ദിവസത്തെ ശ്രമങ്ങൾ",
     about: "ഈ കമ്പ്യൂട്ടറിൽ എഴുതിയത് ഈ കാർഡിലുണ്ട്.",
     aboutNot: "ഇത് സേവനത്തിന്റെ രസീതല്ല.",
+  },
+
+  picture_: {
+    placed: { flat: "നടുവിൽ, പരത്തി", tip: "അറ്റം മാത്രം പോരാ", edge: "അരികിൽ വേണ്ട" },
+    scan: "സ്കാൻ",
+    grades: { good: "നല്ലത്", poor: "മങ്ങിയത്", unusable: "തീരെ മങ്ങിയത്" },
+    another: (finger) => `മറ്റൊരു വിരൽ വെക്കുക, ഉദാഹരണത്തിന് ${finger}.`,
+    example: (finger) => `ഉദാഹരണത്തിന് ${finger}.`,
+    fingers: {
+      right_thumb: "വലത് തള്ളവിരൽ",
+      left_index: "ഇടത് ചൂണ്ടുവിരൽ",
+      left_thumb: "ഇടത് തള്ളവിരൽ",
+      right_index: "വലത് ചൂണ്ടുവിരൽ",
+      right_middle: "വലത് നടുവിരൽ",
+      left_middle: "ഇടത് നടുവിരൽ",
+    },
+  },
+
+  reminder_: {
+    tab: "ഓർമ്മ",
+    startsWithPc: "കമ്പ്യൂട്ടറിനൊപ്പം Hazri തുടങ്ങുക",
+    reminds: "ഇന്നത്തെ ഹാജർ ബാക്കിയെങ്കിൽ ഓർമ്മിപ്പിക്കുക",
+    opens: "കട തുറക്കുന്നത്",
+    closes: "കട അടയ്ക്കുന്നത്",
+    when: "തുറക്കുമ്പോഴും, അടയ്ക്കുന്നതിന് ഒരു മണിക്കൂർ മുൻപും.",
+    waits: "വിൻഡോ അടച്ചാലും Hazri ക്ലോക്കിനടുത്ത് ഉണ്ടാകും.",
+    file: "മറ്റു പ്രോഗ്രാമുകൾക്ക്",
+    fileWrite: "ഫയൽ എഴുതുക",
+    fileStop: "എഴുത്ത് നിർത്തുക",
+    fileNotWritten: "മറ്റു പ്രോഗ്രാമുകൾക്കുള്ള ഫയൽ എഴുതാനായില്ല.",
+  },
+
+  help: "സഹായം",
+  help_: {
+    tabs: { checkUp: "സ്കാനർ പരിശോധന", support: "സഹായത്തിനുള്ള വിവരം" },
+    serial: "സീരിയൽ നമ്പറിന്റെ അവസാനം",
+    until: "താക്കോൽ എന്നുവരെ",
+    port: "പോർട്ട്",
+    trial: "സ്കാൻ ചെയ്തുനോക്കുക",
+    trialHint: "ഒന്നും സൂക്ഷിക്കില്ല, അയക്കില്ല.",
+    quality: {
+      good: "വിരൽ നന്നായി വായിച്ചു.",
+      poor: "സ്കാൻ മോശം. ചില്ലും വിരലും തുടയ്ക്കുക.",
+      unusable: "സ്കാൻ ഉപയോഗിക്കാനാവില്ല. മറ്റൊരു വിരൽ വെക്കുക.",
+    },
+    score: "ഗുണം",
+    points: "ബിന്ദുക്കൾ",
+    thrownAway: "സ്കാൻ കളഞ്ഞു. ഒന്നും സൂക്ഷിച്ചില്ല, അയച്ചില്ല.",
+    toCheckUp: "സ്കാനർ പരിശോധിക്കുക",
+    supportHint: "ഇത് സഹായത്തിന് അയക്കുക. ഇതിൽ രഹസ്യമില്ല.",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.mr.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.mr.json";
 import problems from "../../../src-tauri/crates/core/words/problems.mr.json";
 import { plural } from "./plural";
@@ -377,6 +378,57 @@ const words: Words = {
     tries: "या दिवसाचे प्रयत्न",
     about: "या संगणकावर जे लिहिले ते या कार्डावर आहे.",
     aboutNot: "ही सेवेची पावती नाही.",
+  },
+
+  picture_: {
+    placed: { flat: "मध्यभागी, सपाट", tip: "फक्त टोक नको", edge: "कडेवर नको" },
+    scan: "स्कॅन",
+    grades: { good: "चांगले", poor: "कमजोर", unusable: "फार कमजोर" },
+    another: (finger) => `दुसरे बोट ठेवा, उदाहरणार्थ ${finger}.`,
+    example: (finger) => `उदाहरणार्थ ${finger}.`,
+    fingers: {
+      right_thumb: "उजवा अंगठा",
+      left_index: "डावी तर्जनी",
+      left_thumb: "डावा अंगठा",
+      right_index: "उजवी तर्जनी",
+      right_middle: "उजवे मधले बोट",
+      left_middle: "डावे मधले बोट",
+    },
+  },
+
+  reminder_: {
+    tab: "आठवण",
+    startsWithPc: "कॉम्प्युटरसोबत Hazri सुरू करा",
+    reminds: "आजची हजेरी बाकी असेल तर आठवण करा",
+    opens: "दुकान उघडते",
+    closes: "दुकान बंद होते",
+    when: "उघडताना, आणि बंद होण्याच्या एक तास आधी.",
+    waits: "विंडो बंद केल्यावर Hazri घड्याळाजवळ राहते.",
+    file: "इतर प्रोग्रामसाठी",
+    fileWrite: "फाइल लिहा",
+    fileStop: "लिहिणे थांबवा",
+    fileNotWritten: "इतर प्रोग्रामची फाइल लिहिता आली नाही.",
+  },
+
+  help: "मदत",
+  help_: {
+    tabs: { checkUp: "स्कॅनरची तपासणी", support: "मदतीसाठी मजकूर" },
+    serial: "सीरियल नंबरचा शेवट",
+    until: "चावी कधीपर्यंत",
+    port: "पोर्ट",
+    trial: "स्कॅन करून पाहा",
+    trialHint: "काहीही ठेवले किंवा पाठवले जात नाही.",
+    quality: {
+      good: "बोट नीट वाचले गेले.",
+      poor: "स्कॅन कमकुवत होते. काच आणि बोट पुसा.",
+      unusable: "स्कॅन उपयोगाचे नाही. दुसरे बोट ठेवा.",
+    },
+    score: "दर्जा",
+    points: "बिंदू",
+    thrownAway: "स्कॅन काढून टाकले. काहीही ठेवले किंवा पाठवले नाही.",
+    toCheckUp: "स्कॅनर तपासा",
+    supportHint: "हे मदत करणाऱ्याला पाठवा. यात काही गुप्त नाही.",
+    steps: mending,
   },
 };
 

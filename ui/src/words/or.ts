@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.or.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.or.json";
 import problems from "../../../src-tauri/crates/core/words/problems.or.json";
 import type { Spoken, Words } from "./words";
@@ -372,6 +373,57 @@ const words: Words = {
     tries: "ଏହି ଦିନର ଚେଷ୍ଟା",
     about: "ଏହି କମ୍ପ୍ୟୁଟରରେ ଯାହା ଲେଖାଗଲା, ଏହି କାର୍ଡରେ ଅଛି।",
     aboutNot: "ଏହା ସେବାର ରସିଦ ନୁହେଁ।",
+  },
+
+  picture_: {
+    placed: { flat: "ମଝିରେ, ସମାନ ଭାବେ", tip: "କେବଳ ଅଗ ନୁହେଁ", edge: "ଧାରରେ ନୁହେଁ" },
+    scan: "ସ୍କାନ",
+    grades: { good: "ଭଲ", poor: "ଦୁର୍ବଳ", unusable: "ବହୁତ ଦୁର୍ବଳ" },
+    another: (finger) => `ଅନ୍ୟ ଆଙ୍ଗୁଠି ଦିଅନ୍ତୁ, ଯେପରି ${finger}।`,
+    example: (finger) => `ଯେପରି ${finger}।`,
+    fingers: {
+      right_thumb: "ଡାହାଣ ବୁଢ଼ା ଆଙ୍ଗୁଠି",
+      left_index: "ବାମ ତର୍ଜନୀ",
+      left_thumb: "ବାମ ବୁଢ଼ା ଆଙ୍ଗୁଠି",
+      right_index: "ଡାହାଣ ତର୍ଜନୀ",
+      right_middle: "ଡାହାଣ ମଝି ଆଙ୍ଗୁଠି",
+      left_middle: "ବାମ ମଝି ଆଙ୍ଗୁଠି",
+    },
+  },
+
+  reminder_: {
+    tab: "ମନେ ପକାଇବା",
+    startsWithPc: "କମ୍ପ୍ୟୁଟର ସହ Hazri ଆରମ୍ଭ କରନ୍ତୁ",
+    reminds: "ଆଜିର ହାଜିରା ବାକି ଥିଲେ ମନେ ପକାନ୍ତୁ",
+    opens: "ଦୋକାନ ଖୋଲେ",
+    closes: "ଦୋକାନ ବନ୍ଦ ହୁଏ",
+    when: "ଖୋଲିବା ବେଳେ, ଓ ବନ୍ଦର ଏକ ଘଣ୍ଟା ଆଗରୁ।",
+    waits: "ୱିଣ୍ଡୋ ବନ୍ଦ କଲେ Hazri ଘଣ୍ଟା ପାଖରେ ରହେ।",
+    file: "ଅନ୍ୟ ପ୍ରୋଗ୍ରାମ ପାଇଁ",
+    fileWrite: "ଫାଇଲ ଲେଖନ୍ତୁ",
+    fileStop: "ଲେଖିବା ବନ୍ଦ କରନ୍ତୁ",
+    fileNotWritten: "ଅନ୍ୟ ପ୍ରୋଗ୍ରାମର ଫାଇଲ ଲେଖିହେଲା ନାହିଁ।",
+  },
+
+  help: "ସାହାଯ୍ୟ",
+  help_: {
+    tabs: { checkUp: "ସ୍କାନର ଯାଞ୍ଚ", support: "ସାହାଯ୍ୟ ପାଇଁ ଲେଖା" },
+    serial: "ସିରିଆଲ ନମ୍ବରର ଶେଷ",
+    until: "ଚାବି କେତେ ଦିନ",
+    port: "ପୋର୍ଟ",
+    trial: "ସ୍କାନ କରି ଦେଖନ୍ତୁ",
+    trialHint: "କିଛି ରଖାଯାଏ ନାହିଁ, ପଠାଯାଏ ନାହିଁ।",
+    quality: {
+      good: "ଆଙ୍ଗୁଠି ଭଲ ପଢ଼ାଗଲା।",
+      poor: "ସ୍କାନ ଦୁର୍ବଳ ଥିଲା। କାଚ ଓ ଆଙ୍ଗୁଠି ପୋଛନ୍ତୁ।",
+      unusable: "ସ୍କାନ କାମର ନୁହେଁ। ଅନ୍ୟ ଆଙ୍ଗୁଠି ଦିଅନ୍ତୁ।",
+    },
+    score: "ମାନ",
+    points: "ବିନ୍ଦୁ",
+    thrownAway: "ସ୍କାନ ଫୋପଡ଼ାଗଲା। କିଛି ରଖାଗଲା ନାହିଁ, ପଠାଗଲା ନାହିଁ।",
+    toCheckUp: "ସ୍କାନର ଯାଞ୍ଚ କରନ୍ତୁ",
+    supportHint: "ଏହା ସାହାଯ୍ୟକାରୀଙ୍କୁ ପଠାନ୍ତୁ। ଏଥିରେ ଗୁପ୍ତ କିଛି ନାହିଁ।",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.pa.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.pa.json";
 import problems from "../../../src-tauri/crates/core/words/problems.pa.json";
 import { plural } from "./plural";
@@ -377,6 +378,57 @@ const words: Words = {
     tries: "ਇਸ ਦਿਨ ਦੀਆਂ ਕੋਸ਼ਿਸ਼ਾਂ",
     about: "ਇਸ ਕੰਪਿਊਟਰ ਤੇ ਜੋ ਲਿਖਿਆ ਗਿਆ, ਇਸ ਕਾਰਡ ਤੇ ਹੈ।",
     aboutNot: "ਇਹ ਸੇਵਾ ਦੀ ਰਸੀਦ ਨਹੀਂ ਹੈ।",
+  },
+
+  picture_: {
+    placed: { flat: "ਵਿਚਕਾਰ, ਸਿੱਧੀ", tip: "ਸਿਰਫ਼ ਸਿਰਾ ਨਹੀਂ", edge: "ਕਿਨਾਰੇ ਉੱਤੇ ਨਹੀਂ" },
+    scan: "ਸਕੈਨ",
+    grades: { good: "ਚੰਗਾ", poor: "ਕਮਜ਼ੋਰ", unusable: "ਬਹੁਤ ਕਮਜ਼ੋਰ" },
+    another: (finger) => `ਹੋਰ ਉਂਗਲ ਰੱਖੋ, ਜਿਵੇਂ ${finger}।`,
+    example: (finger) => `ਜਿਵੇਂ ${finger}।`,
+    fingers: {
+      right_thumb: "ਸੱਜਾ ਅੰਗੂਠਾ",
+      left_index: "ਖੱਬੀ ਪਹਿਲੀ ਉਂਗਲ",
+      left_thumb: "ਖੱਬਾ ਅੰਗੂਠਾ",
+      right_index: "ਸੱਜੀ ਪਹਿਲੀ ਉਂਗਲ",
+      right_middle: "ਸੱਜੀ ਵਿਚਕਾਰਲੀ ਉਂਗਲ",
+      left_middle: "ਖੱਬੀ ਵਿਚਕਾਰਲੀ ਉਂਗਲ",
+    },
+  },
+
+  reminder_: {
+    tab: "ਯਾਦ",
+    startsWithPc: "ਕੰਪਿਊਟਰ ਨਾਲ Hazri ਸ਼ੁਰੂ ਕਰੋ",
+    reminds: "ਅੱਜ ਦੀ ਹਾਜ਼ਰੀ ਬਾਕੀ ਹੋਵੇ ਤਾਂ ਯਾਦ ਕਰਾਓ",
+    opens: "ਦੁਕਾਨ ਖੁੱਲ੍ਹਦੀ ਹੈ",
+    closes: "ਦੁਕਾਨ ਬੰਦ ਹੁੰਦੀ ਹੈ",
+    when: "ਖੁੱਲ੍ਹਣ ਵੇਲੇ, ਅਤੇ ਬੰਦ ਹੋਣ ਤੋਂ ਇੱਕ ਘੰਟਾ ਪਹਿਲਾਂ।",
+    waits: "ਖਿੜਕੀ ਬੰਦ ਕਰਨ ਤੇ Hazri ਘੜੀ ਕੋਲ ਰਹਿੰਦਾ ਹੈ।",
+    file: "ਹੋਰ ਪ੍ਰੋਗਰਾਮਾਂ ਲਈ",
+    fileWrite: "ਫ਼ਾਈਲ ਲਿਖੋ",
+    fileStop: "ਲਿਖਣਾ ਬੰਦ ਕਰੋ",
+    fileNotWritten: "ਹੋਰ ਪ੍ਰੋਗਰਾਮਾਂ ਦੀ ਫ਼ਾਈਲ ਲਿਖੀ ਨਹੀਂ ਜਾ ਸਕੀ।",
+  },
+
+  help: "ਮਦਦ",
+  help_: {
+    tabs: { checkUp: "ਸਕੈਨਰ ਦੀ ਜਾਂਚ", support: "ਮਦਦ ਲਈ ਲਿਖਤ" },
+    serial: "ਸੀਰੀਅਲ ਨੰਬਰ ਦਾ ਅੰਤ",
+    until: "ਚਾਬੀ ਕਦੋਂ ਤੱਕ",
+    port: "ਪੋਰਟ",
+    trial: "ਸਕੈਨ ਕਰਕੇ ਦੇਖੋ",
+    trialHint: "ਨਾ ਕੁਝ ਰੱਖਿਆ, ਨਾ ਭੇਜਿਆ ਜਾਂਦਾ ਹੈ।",
+    quality: {
+      good: "ਉਂਗਲ ਚੰਗੀ ਤਰ੍ਹਾਂ ਪੜ੍ਹੀ ਗਈ।",
+      poor: "ਸਕੈਨ ਕਮਜ਼ੋਰ ਸੀ। ਕੱਚ ਅਤੇ ਉਂਗਲ ਪੂੰਝੋ।",
+      unusable: "ਸਕੈਨ ਕੰਮ ਦਾ ਨਹੀਂ। ਹੋਰ ਉਂਗਲ ਰੱਖੋ।",
+    },
+    score: "ਗੁਣ",
+    points: "ਬਿੰਦੂ",
+    thrownAway: "ਸਕੈਨ ਹਟਾ ਦਿੱਤਾ ਗਿਆ। ਕੁਝ ਰੱਖਿਆ ਜਾਂ ਭੇਜਿਆ ਨਹੀਂ।",
+    toCheckUp: "ਸਕੈਨਰ ਜਾਂਚੋ",
+    supportHint: "ਇਹ ਮਦਦ ਲਈ ਭੇਜੋ। ਇਸ ਵਿੱਚ ਕੁਝ ਗੁਪਤ ਨਹੀਂ।",
+    steps: mending,
   },
 };
 

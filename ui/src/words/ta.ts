@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.ta.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ta.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ta.json";
 import { plural } from "./plural";
@@ -377,6 +378,57 @@ const words: Words = {
     tries: "இந்த நாளின் முயற்சிகள்",
     about: "இந்தக் கணினியில் எழுதப்பட்டது இந்த அட்டையில் உள்ளது.",
     aboutNot: "இது சேவையின் ரசீது அல்ல.",
+  },
+
+  picture_: {
+    placed: { flat: "நடுவில், தட்டையாக", tip: "நுனி மட்டும் வேண்டாம்", edge: "ஓரத்தில் வேண்டாம்" },
+    scan: "ஸ்கேன்",
+    grades: { good: "நன்று", poor: "மங்கல்", unusable: "மிகவும் மங்கல்" },
+    another: (finger) => `வேறு விரலை வைக்கவும், உதாரணமாக ${finger}.`,
+    example: (finger) => `உதாரணமாக ${finger}.`,
+    fingers: {
+      right_thumb: "வலது கட்டைவிரல்",
+      left_index: "இடது ஆள்காட்டி விரல்",
+      left_thumb: "இடது கட்டைவிரல்",
+      right_index: "வலது ஆள்காட்டி விரல்",
+      right_middle: "வலது நடுவிரல்",
+      left_middle: "இடது நடுவிரல்",
+    },
+  },
+
+  reminder_: {
+    tab: "நினைவு",
+    startsWithPc: "கணினியுடன் Hazri தொடங்கட்டும்",
+    reminds: "இன்றைய வருகை இல்லையெனில் நினைவூட்டவும்",
+    opens: "கடை திறக்கும் நேரம்",
+    closes: "கடை மூடும் நேரம்",
+    when: "திறக்கும்போதும், மூட ஒரு மணி முன்பும்.",
+    waits: "சாளரத்தை மூடினால் Hazri கடிகாரம் அருகே இருக்கும்.",
+    file: "பிற நிரல்களுக்கு",
+    fileWrite: "கோப்பை எழுதவும்",
+    fileStop: "எழுதுவதை நிறுத்தவும்",
+    fileNotWritten: "மற்ற நிரல்களுக்கான கோப்பை எழுத முடியவில்லை.",
+  },
+
+  help: "உதவி",
+  help_: {
+    tabs: { checkUp: "ஸ்கேனர் சோதனை", support: "உதவிக்கான விவரம்" },
+    serial: "வரிசை எண் முடிவு",
+    until: "சாவி எதுவரை",
+    port: "துறை",
+    trial: "ஸ்கேன் செய்து பார்க்கவும்",
+    trialHint: "எதுவும் வைக்கப்படாது, அனுப்பப்படாது.",
+    quality: {
+      good: "விரல் நன்றாகப் படிக்கப்பட்டது.",
+      poor: "ஸ்கேன் தெளிவு குறைவு. கண்ணாடியையும் விரலையும் துடைக்கவும்.",
+      unusable: "இந்த ஸ்கேன் பயன்படாது. வேறு விரலை வைக்கவும்.",
+    },
+    score: "தரம்",
+    points: "புள்ளிகள்",
+    thrownAway: "ஸ்கேன் நீக்கப்பட்டது. எதுவும் வைக்கப்படவில்லை, அனுப்பப்படவில்லை.",
+    toCheckUp: "ஸ்கேனரைச் சோதிக்கவும்",
+    supportHint: "இதை உதவிக்கு அனுப்பவும். இதில் ரகசியம் இல்லை.",
+    steps: mending,
   },
 };
 

@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.te.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.te.json";
 import problems from "../../../src-tauri/crates/core/words/problems.te.json";
 import { plural } from "./plural";
@@ -377,6 +378,57 @@ const words: Words = {
     tries: "ఈ రోజు ప్రయత్నాలు",
     about: "ఈ కంప్యూటర్‌లో రాసినది ఈ కార్డులో ఉంది.",
     aboutNot: "ఇది సేవ ఇచ్చిన రసీదు కాదు.",
+  },
+
+  picture_: {
+    placed: { flat: "మధ్యలో, సమంగా", tip: "కొన మాత్రమే వద్దు", edge: "అంచున వద్దు" },
+    scan: "స్కాన్",
+    grades: { good: "బాగుంది", poor: "బలహీనం", unusable: "చాలా బలహీనం" },
+    another: (finger) => `వేరే వేలు పెట్టండి, ఉదాహరణకు ${finger}.`,
+    example: (finger) => `ఉదాహరణకు ${finger}.`,
+    fingers: {
+      right_thumb: "కుడి బొటనవేలు",
+      left_index: "ఎడమ చూపుడు వేలు",
+      left_thumb: "ఎడమ బొటనవేలు",
+      right_index: "కుడి చూపుడు వేలు",
+      right_middle: "కుడి మధ్య వేలు",
+      left_middle: "ఎడమ మధ్య వేలు",
+    },
+  },
+
+  reminder_: {
+    tab: "గుర్తు",
+    startsWithPc: "కంప్యూటర్‌తో పాటు Hazri మొదలవ్వాలి",
+    reminds: "ఈరోజు హాజరు కాకపోతే గుర్తు చేయండి",
+    opens: "దుకాణం తెరిచే సమయం",
+    closes: "దుకాణం మూసే సమయం",
+    when: "తెరిచినప్పుడు, మూసే ముందు ఒక గంటకు.",
+    waits: "విండో మూసినా Hazri గడియారం పక్కన ఉంటుంది.",
+    file: "ఇతర ప్రోగ్రామ్‌ల కోసం",
+    fileWrite: "ఫైల్ రాయండి",
+    fileStop: "రాయడం ఆపండి",
+    fileNotWritten: "ఇతర ప్రోగ్రామ్‌ల ఫైల్‌ను రాయలేకపోయాం.",
+  },
+
+  help: "సహాయం",
+  help_: {
+    tabs: { checkUp: "స్కానర్ పరీక్ష", support: "సహాయం కోసం వివరాలు" },
+    serial: "సీరియల్ నంబర్ చివర",
+    until: "కీ ఎప్పటివరకు",
+    port: "పోర్ట్",
+    trial: "స్కాన్ చేసి చూడండి",
+    trialHint: "ఏదీ దాచం, ఏదీ పంపం.",
+    quality: {
+      good: "వేలు బాగా చదివింది.",
+      poor: "స్కాన్ బలహీనంగా ఉంది. అద్దం, వేలు తుడవండి.",
+      unusable: "స్కాన్ పనికిరాదు. వేరే వేలు పెట్టండి.",
+    },
+    score: "నాణ్యత",
+    points: "బిందువులు",
+    thrownAway: "స్కాన్ తీసివేశాం. ఏదీ దాచలేదు, పంపలేదు.",
+    toCheckUp: "స్కానర్ పరీక్షించండి",
+    supportHint: "దీన్ని సహాయకులకు పంపండి. ఇందులో రహస్యం లేదు.",
+    steps: mending,
   },
 };
 

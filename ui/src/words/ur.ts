@@ -1,3 +1,4 @@
+import mending from "../../../src-tauri/crates/core/words/mending.ur.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ur.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ur.json";
 import { plural } from "./plural";
@@ -380,6 +381,57 @@ const words: Words = {
     tries: "اس دن کی کوششیں",
     about: "جو اس کمپیوٹر پر لکھا گیا، اس کارڈ پر ہے۔",
     aboutNot: "یہ سروس کی رسید نہیں ہے۔",
+  },
+
+  picture_: {
+    placed: { flat: "بیچ میں، پوری سیدھی", tip: "صرف نوک نہیں", edge: "کنارے پر نہیں" },
+    scan: "اسکین",
+    grades: { good: "اچھا", poor: "کمزور", unusable: "بہت کمزور" },
+    another: (finger) => `دوسری انگلی رکھیں، جیسے ${finger}۔`,
+    example: (finger) => `جیسے ${finger}۔`,
+    fingers: {
+      right_thumb: "دایاں انگوٹھا",
+      left_index: "بائیں شہادت کی انگلی",
+      left_thumb: "بایاں انگوٹھا",
+      right_index: "دائیں شہادت کی انگلی",
+      right_middle: "دائیں بیچ کی انگلی",
+      left_middle: "بائیں بیچ کی انگلی",
+    },
+  },
+
+  reminder_: {
+    tab: "یاد دہانی",
+    startsWithPc: "کمپیوٹر کے ساتھ Hazri شروع کریں",
+    reminds: "آج کی حاضری باقی ہو تو یاد دلائیں",
+    opens: "دکان کھلتی ہے",
+    closes: "دکان بند ہوتی ہے",
+    when: "کھلنے پر، اور بند ہونے سے ایک گھنٹہ پہلے۔",
+    waits: "کھڑکی بند کرنے پر Hazri گھڑی کے پاس رہتا ہے۔",
+    file: "دوسرے پروگراموں کے لیے",
+    fileWrite: "فائل لکھیں",
+    fileStop: "لکھنا بند کریں",
+    fileNotWritten: "دوسرے پروگراموں کی فائل لکھی نہیں جا سکی۔",
+  },
+
+  help: "مدد",
+  help_: {
+    tabs: { checkUp: "اسکینر کی جانچ", support: "مدد کے لیے تحریر" },
+    serial: "سیریل نمبر کا آخر",
+    until: "چابی کب تک",
+    port: "پورٹ",
+    trial: "اسکین آزمائیں",
+    trialHint: "نہ کچھ رکھا جاتا ہے، نہ بھیجا جاتا ہے۔",
+    quality: {
+      good: "انگلی اچھی طرح پڑھی گئی۔",
+      poor: "اسکین کمزور تھا۔ شیشہ اور انگلی پونچھیں۔",
+      unusable: "اسکین کام کا نہیں۔ دوسری انگلی رکھیں۔",
+    },
+    score: "معیار",
+    points: "نقطے",
+    thrownAway: "اسکین ہٹا دیا گیا۔ کچھ رکھا یا بھیجا نہیں گیا۔",
+    toCheckUp: "اسکینر جانچیں",
+    supportHint: "یہ مدد کے لیے بھیجیں۔ اس میں کچھ خفیہ نہیں۔",
+    steps: mending,
   },
 };
 

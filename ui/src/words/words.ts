@@ -5,13 +5,17 @@ import type { ContractRevision } from "../bindings/ContractRevision";
 import type { DayMark } from "../bindings/DayMark";
 import type { Enquiry } from "../bindings/Enquiry";
 import type { Environment } from "../bindings/Environment";
+import type { Finger } from "../bindings/Finger";
 import type { InternetLight } from "../bindings/InternetLight";
 import type { Language } from "../bindings/Language";
+import type { MendingStep } from "../bindings/MendingStep";
 import type { OutcomeClass } from "../bindings/OutcomeClass";
 import type { Problem } from "../bindings/Problem";
+import type { Quality } from "../bindings/Quality";
 import type { ScannerLight } from "../bindings/ScannerLight";
 import type { SetupForm } from "../bindings/SetupForm";
 import type { Signing } from "../bindings/Signing";
+import type { Placed } from "../parts/drawings/placed";
 
 /** What a problem is called and what to do now. `{field}` stands for its fact. */
 export type ProblemWords = { what: string; now: string };
@@ -297,5 +301,52 @@ export interface Words {
     /** What the card is, and what it is not. */
     about: string;
     aboutNot: string;
+  };
+
+  /** What stands beside the drawings, about the finger and how well it was read. */
+  picture_: {
+    placed: Record<Placed, string>;
+    scan: string;
+    grades: Record<Quality, string>;
+    /** Alone, and after a sentence that asks for another finger. */
+    another: (finger: string) => string;
+    example: (finger: string) => string;
+    fingers: Record<Finger, string>;
+  };
+
+  reminder_: {
+    tab: string;
+    startsWithPc: string;
+    reminds: string;
+    opens: string;
+    closes: string;
+    /** When it reminds. */
+    when: string;
+    /** Where the app is when its window is closed. */
+    waits: string;
+    /** The file that tells other programs where today stands. */
+    file: string;
+    fileWrite: string;
+    fileStop: string;
+    fileNotWritten: string;
+  };
+
+  help: string;
+  help_: {
+    tabs: { checkUp: string; support: string };
+    serial: string;
+    /** Until when the scanner's certificate is good. */
+    until: string;
+    port: string;
+    trial: string;
+    trialHint: string;
+    quality: Record<Quality, string>;
+    score: string;
+    points: string;
+    thrownAway: string;
+    toCheckUp: string;
+    supportHint: string;
+    /** What to do about a scanner, as the command line says it too. A name may stand behind it. */
+    steps: Record<MendingStep["step"], { do: string }>;
   };
 }

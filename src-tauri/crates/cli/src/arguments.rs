@@ -48,9 +48,29 @@ pub enum Command {
     Setup {
         /// The file; `-` is standard input
         file: PathBuf,
+        /// File that holds the code of a sealed set-up file, in place of typing it
+        #[arg(long, value_name = "FILE")]
+        code_file: Option<PathBuf>,
+        /// Delete the set-up file once it was taken
+        #[arg(long)]
+        delete: bool,
+        /// Print nothing; the exit status tells
+        #[arg(long, conflicts_with = "json")]
+        silent: bool,
+    },
+    /// Seal a set-up file, and print the code that opens it, once
+    Seal {
+        /// The set-up file
+        file: PathBuf,
+        /// The sealed file, which must not be there yet
+        sealed: PathBuf,
     },
     /// Check records, keychain, settings, service and scanner
-    Doctor,
+    Doctor {
+        /// Also ask the scanner for a finger; the capture is thrown away at once
+        #[arg(long)]
+        trial: bool,
+    },
     /// List the scanner programs that answer
     Scanners,
     /// Do eKYC: number, code, finger
@@ -68,6 +88,8 @@ pub enum Command {
         #[arg(long, conflicts_with = "json")]
         csv: bool,
     },
+    /// Print the text for support; no secret is in it
+    Support,
 }
 
 impl Common {
@@ -113,6 +135,9 @@ mod tests {
             &["later"] as &[&str],
             &[],
             &["setup"],
+            &["setup", "x", "--code", "01234567890123456789"],
+            &["setup", "x", "--silent", "--json"],
+            &["seal", "x"],
             &["scanners", "--scanner-ports", "all"],
             &["history", "--month", "November"],
             &["history", "--csv", "--json"],

@@ -12,6 +12,7 @@ use std::io::{BufRead as _, IsTerminal as _, Read, Write as _};
 
 use hazri_core::problem::Problem;
 use hazri_core::secret::{AadhaarNumber, Otp, SecretText};
+use hazri_core::setup::SetupCode;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// A person who mistypes may try so often.
@@ -72,6 +73,14 @@ impl Input {
     /// [`Problem::OtpInvalid`].
     pub fn code(&mut self) -> Result<Otp, Problem> {
         self.secret("Code from the phone (6 digits, not shown): ", Otp::parse)
+    }
+
+    /// Asks for the code of a sealed set-up file.
+    ///
+    /// # Errors
+    /// [`Problem::SetupCodeNeeded`] or [`Problem::SetupCodeWrong`].
+    pub fn setup_code(&mut self) -> Result<SetupCode, Problem> {
+        self.secret("Code of the file, from your distributor (20 digits, not shown): ", SetupCode::parse)
     }
 
     /// True when a person can be asked once more.

@@ -9,7 +9,7 @@ use hazri_core::eko::ContractRevision;
 use hazri_core::journey::{Ended, FingerPress, Means, Progress};
 use hazri_core::ledger::{CallKind, EkycRecord, Ledger, LedgerError};
 use hazri_core::problem::{OutcomeClass, Problem, Trouble, class_words};
-use hazri_core::scanner::{Choice, FoundScanner, choose};
+use hazri_core::scanner::{Choice, FoundScanner, Quality, ScanQuality, choose};
 
 use crate::arguments::Common;
 use crate::report::Stop;
@@ -144,8 +144,18 @@ impl Session {
 pub fn say(progress: Progress) {
     match progress {
         Progress::Scanning => eprintln!("Place your finger now …"),
+        Progress::Captured(quality) => eprintln!("The scan is {}.", quality_words(quality)),
         Progress::Sending => eprintln!("Asking the service …"),
     }
+}
+
+fn quality_words(quality: ScanQuality) -> String {
+    let grade = match quality.grade {
+        Quality::Good => "good",
+        Quality::Poor => "weak",
+        Quality::Unusable => "too weak",
+    };
+    quality.score.map_or_else(|| grade.to_owned(), |score| format!("{grade} ({score} of 100)"))
 }
 
 async fn find_scanner(means: &Means, remembered: Option<&str>) -> Result<FoundScanner, Stop> {

@@ -44,6 +44,8 @@ pub fn is_about_settings(problem: &Problem) -> bool {
             | Problem::NotSetUp
             | Problem::SetupUnreadable
             | Problem::SetupNotForHazri
+            | Problem::SetupCodeNeeded
+            | Problem::SetupCodeWrong
             | Problem::SetupFieldInvalid { .. }
             | Problem::SettingMissing { .. }
             | Problem::KeychainAbsent

@@ -1,9 +1,9 @@
 //! The IST calendar day, which decides what "today" means.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Timelike as _, Utc};
 use chrono_tz::Asia::Kolkata;
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A calendar day in India. IST is five and a half hours ahead of UTC, all year, for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +95,58 @@ impl std::fmt::Display for Month {
     }
 }
 
+/// A time of day in India, to the minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IstTime(NaiveTime);
+
+impl IstTime {
+    /// The time of day in India at an instant.
+    pub fn of(instant: DateTime<Utc>) -> IstTime {
+        let time = instant.with_timezone(&Kolkata).time();
+        IstTime::at(time.hour(), time.minute())
+    }
+
+    /// A time of day; midnight where there is no such time.
+    pub const fn at(hour: u32, minute: u32) -> IstTime {
+        match NaiveTime::from_hms_opt(hour, minute, 0) {
+            Some(time) => IstTime(time),
+            None => IstTime(NaiveTime::MIN),
+        }
+    }
+
+    /// Reads `HH:MM`, and nothing that only begins or counts like it.
+    pub fn parse(text: &str) -> Option<IstTime> {
+        let time = NaiveTime::parse_from_str(text, "%H:%M").ok().map(IstTime)?;
+        (time.to_string() == text).then_some(time)
+    }
+
+    /// So many minutes earlier on the same day: 00:00 at the earliest.
+    pub fn minutes_before(self, minutes: u32) -> IstTime {
+        let since_midnight = self.0.hour() * 60 + self.0.minute();
+        let earlier = since_midnight.saturating_sub(minutes);
+        IstTime::at(earlier / 60, earlier % 60)
+    }
+}
+
+impl std::fmt::Display for IstTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0.format("%H:%M"))
+    }
+}
+
+impl Serialize for IstTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for IstTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<IstTime, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        IstTime::parse(&text).ok_or_else(|| D::Error::custom("a time of day such as 09:00 is expected"))
+    }
+}
+
 /// `HH:MM` in India.
 pub fn ist_time(instant: DateTime<Utc>) -> String {
     instant.with_timezone(&Kolkata).format("%H:%M").to_string()
@@ -131,6 +183,16 @@ mod tests {
     fn a_leap_february_has_29_days() {
         assert_eq!(Month::parse("2028-02").unwrap().days().count(), 29);
         assert_eq!(Month::parse("2026-02").unwrap().days().count(), 28);
+    }
+
+    #[test]
+    fn a_time_of_day_is_that_of_india_and_written_in_one_way() {
+        assert_eq!(IstTime::of(at("2026-11-22T03:30:59Z")), IstTime::at(9, 0));
+        assert_eq!(IstTime::parse("09:00").unwrap().minutes_before(60).to_string(), "08:00");
+        assert_eq!(IstTime::at(0, 30).minutes_before(60), IstTime::at(0, 0));
+        for text in ["9:00", "24:00", "09:60", "09:00:00", " 09:00", "०९:००", ""] {
+            assert!(IstTime::parse(text).is_none(), "{text}");
+        }
     }
 
     #[test]

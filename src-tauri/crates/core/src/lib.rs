@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`agent`] | the controller: requests in, views out; the only owner of state |
 //! | [`journey`] | eKYC and daily authentication; attempts and their five outcomes |
-//! | [`scanner`] | discovery, device, capture |
+//! | [`scanner`] | discovery, device, capture, what ails one and how it is mended |
 //! | [`eko`] | client, signature, sealing, one adapter per contract revision |
 //! | [`ledger`] | attempts, days, settings, in SQLite |
 //! | [`keychain`] | credentials in the operating system's keychain |

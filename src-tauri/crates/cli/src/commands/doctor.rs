@@ -1,14 +1,15 @@
 use std::sync::Arc;
 
+use hazri_core::agent::view::TrialReading;
 use hazri_core::agent::{Premises, check_settings};
 use hazri_core::eko::SignerUrl;
 use hazri_core::journey::Means;
 use hazri_core::problem::{Problem, Trouble};
-use hazri_core::scanner::{Choice, choose};
 use hazri_core::setup::{CheckMark, SettingsCheck};
 use serde::Serialize;
 
-use super::scanners::{ScannerLine, known_programs, lines};
+use super::examined::{Examined, Facts, words_of};
+use super::scanners::ScannerLine;
 use crate::arguments::Common;
 use crate::output::{Exit, print_json, sentences};
 use crate::shop::{self, Closed};
@@ -19,27 +20,35 @@ struct CheckUp {
     ok: bool,
     checks: Vec<Check>,
     scanners: Vec<ScannerLine>,
+    /// What each of them is, in the same order, and what to do about it.
+    facts: Vec<Facts>,
+    /// What was read at `--trial`.
+    trial: Option<TrialReading>,
 }
 
 /// One part of it.
 #[derive(Serialize)]
 struct Check {
-    /// `records`, `setup`, `keychain`, `key`, `signer` (where the distributor signs), `address`, `clock`, `service` or
-    /// `scanner`.
+    /// `records`, `setup`, `keychain`, `key`, `signer` (where the distributor signs), `address`, `clock`, `service`,
+    /// `scanner`, or `trial`.
     check: &'static str,
     mark: CheckMark,
     message: String,
     code: Option<String>,
+    /// What to do, one thing after the other.
+    steps: Vec<String>,
 }
 
 /// Checks records, keychain, settings, service and scanner. Asks the service one question that changes nothing.
-pub async fn run(common: &Common) -> Exit {
-    let check_up = examine(common).await;
+pub async fn run(common: &Common, trial: bool) -> Exit {
+    let check_up = examine(common, trial).await;
     if common.json {
         print_json(&check_up);
     } else {
         check_up.checks.iter().for_each(|check| println!("{}", check.words()));
-        check_up.scanners.iter().for_each(|scanner| println!("  {}", scanner.words()));
+        for (scanner, facts) in check_up.scanners.iter().zip(&check_up.facts) {
+            println!("  {}\n{}", scanner.words(), facts.words());
+        }
     }
     check_up.exit()
 }
@@ -47,7 +56,8 @@ pub async fn run(common: &Common) -> Exit {
 impl CheckUp {
     /// Whatever is wrong at this PC is to be mended first; then what cannot be reached.
     fn exit(&self) -> Exit {
-        let wrong = |check: &Check| check.mark == CheckMark::Wrong && check.check != "scanner";
+        let wrong =
+            |check: &Check| check.mark == CheckMark::Wrong && !["scanner", "trial"].contains(&check.check);
         if self.ok {
             Exit::Done
         } else if self.checks.iter().any(wrong) {
@@ -60,16 +70,17 @@ impl CheckUp {
 
 impl Check {
     fn right(check: &'static str, message: impl Into<String>) -> Check {
-        Check { check, mark: CheckMark::Right, message: message.into(), code: None }
+        Check { check, mark: CheckMark::Right, message: message.into(), code: None, steps: Vec::new() }
     }
 
     fn wrong(check: &'static str, problem: &Problem) -> Check {
         let (message, code) = (sentences(problem), Some(problem.code()));
-        Check { check, mark: CheckMark::Wrong, message, code }
+        Check { check, mark: CheckMark::Wrong, message, code, steps: Vec::new() }
     }
 
     fn closed(check: &'static str, closed: &Closed) -> Check {
-        Check { check, mark: CheckMark::Wrong, message: closed.message(), code: Some(closed.code()) }
+        let (message, code) = (closed.message(), Some(closed.code()));
+        Check { check, mark: CheckMark::Wrong, message, code, steps: Vec::new() }
     }
 
     fn words(&self) -> String {
@@ -78,11 +89,12 @@ impl Check {
             CheckMark::Wrong => "WRONG    ",
             CheckMark::NotKnown => "not known",
         };
-        format!("{mark}  {:<8}  {}", self.check, self.message)
+        let steps = self.steps.iter().map(|step| format!("\n    - {step}")).collect::<String>();
+        format!("{mark}  {:<8}  {}{steps}", self.check, self.message)
     }
 }
 
-async fn examine(common: &Common) -> CheckUp {
+async fn examine(common: &Common, trial: bool) -> CheckUp {
     let surroundings = shop::surroundings(common);
     let opened = shop::open(common, &surroundings).await;
     let mut checks = vec![records(&opened)];
@@ -94,18 +106,28 @@ async fn examine(common: &Common) -> CheckUp {
         Err(Closed::InUse) => shop::means_for_looking(common, &surroundings).map(Arc::new),
         Err(Closed::Records(_) | Closed::Problem(_)) => Err(Problem::NotSetUp.into()),
     };
-    let mut scanners = Vec::new();
+    let (mut examined, mut reading) = (Examined::default(), None);
     match means {
         Ok(means) => {
             checks.push(Check::right("setup", format!("Set up for agent {}.", means.shop.party.user_code)));
-            let (settings, scanner) = tokio::join!(examine_settings(&means), examine_scanners(&means));
+            let settings;
+            (settings, examined) = tokio::join!(examine_settings(&means), Examined::of(&means));
             checks.extend(settings);
-            checks.push(scanner.0);
-            scanners = scanner.1;
+            checks.push(scanner(&examined));
+            if trial {
+                let tried = match &opened {
+                    Ok(_) => examined.try_capture(&means).await.map_err(Tried::Failed),
+                    // A journey of the window may want the scanner at any moment.
+                    Err(closed) => Err(Tried::Refused(closed)),
+                };
+                checks.push(self::trial(&tried, &examined));
+                reading = tried.ok();
+            }
         }
         Err(closed) => checks.push(Check::closed("setup", &closed)),
     }
-    CheckUp { ok: checks.iter().all(|check| check.mark == CheckMark::Right), checks, scanners }
+    let ok = checks.iter().all(|check| check.mark == CheckMark::Right);
+    CheckUp { ok, checks, scanners: examined.lines, facts: examined.facts, trial: reading }
 }
 
 /// To open the records as their owner is to write to them.
@@ -149,14 +171,28 @@ fn part(check: &'static str, mark: CheckMark, problem: Option<&Problem>, right: 
     }
 }
 
-async fn examine_scanners(means: &Means) -> (Check, Vec<ScannerLine>) {
-    let found = means.scanners.discover(|_| {}).await;
-    let remembered = means.ledger.setting("scanner").ok().flatten();
-    let check = match choose(&found, remembered.as_deref(), means.clock.known_now()) {
-        Choice::Use(scanner) => {
+fn scanner(examined: &Examined) -> Check {
+    match examined.chosen() {
+        Ok(scanner) => {
             Check::right("scanner", format!("{} is ready on port {}.", scanner.name(), scanner.port))
         }
-        Choice::None(problem) => Check::wrong("scanner", &problem),
-    };
-    (check, lines(&found, &known_programs(&means.ledger)))
+        Err(problem) => Check { steps: examined.steps_behind(&problem), ..Check::wrong("scanner", &problem) },
+    }
+}
+
+/// Why there is no reading.
+enum Tried<'a> {
+    Refused(&'a Closed),
+    Failed(Trouble),
+}
+
+fn trial(tried: &Result<TrialReading, Tried<'_>>, examined: &Examined) -> Check {
+    match tried {
+        Ok(reading) => Check::right("trial", words_of(reading)),
+        Err(Tried::Refused(closed)) => Check::closed("trial", closed),
+        Err(Tried::Failed(trouble)) => {
+            let steps = examined.steps_behind(&trouble.problem);
+            Check { steps, ..Check::wrong("trial", &trouble.problem) }
+        }
+    }
 }

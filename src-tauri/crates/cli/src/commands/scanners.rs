@@ -57,6 +57,11 @@ impl ScannerLine {
         }
     }
 
+    /// The program behind its port.
+    pub fn program(&self) -> &PortOwner {
+        &self.program
+    }
+
     /// The same on one line for people.
     pub fn words(&self) -> String {
         let status = json!(self.status);

@@ -6,24 +6,44 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::check_up::CheckUp;
+use super::handing_over::Handing;
 use super::premises::{Premises, Surroundings};
+use super::reminder::{Reminded, Reminder, ReminderPlan};
 use super::request::Request;
 use super::setting_up::check_settings;
+use super::status::Status;
 use super::task::Task;
 use super::today::Book;
-use super::view::{Enquiry, Language, Notice, View};
+use super::view::{Enquiry, Language, Notice, TrialReading, View};
 use super::watch::Watch;
 use crate::day::IstDay;
 use crate::eko::ContractRevision;
 use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Found, Progress};
-use crate::ledger::DayRecord;
-use crate::problem::Problem;
+use crate::ledger::{DayRecord, Settings};
+use crate::problem::{Problem, Trouble};
 use crate::scanner::{FoundScanner, KnownPrograms, PortOwner};
 
 /// Whoever shows the views: a window, or nobody.
 pub trait Host: Send + Sync + 'static {
     /// Shows a view. Called after every change.
     fn show(&self, view: &View);
+
+    /// Says something outside of the window, in a language.
+    fn remind(&self, _: Reminder, _: Language) {}
+
+    /// True when the operating system starts the app with the PC, for this user.
+    fn starts_with_pc(&self) -> bool {
+        false
+    }
+
+    /// Lets the operating system start the app with the PC, or no longer.
+    ///
+    /// # Errors
+    /// [`Problem::FileUnwritable`] when the system does not take it.
+    fn start_with_pc(&self, _: bool) -> Result<(), Problem> {
+        Err(Problem::FileUnwritable)
+    }
 }
 
 /// How often the controller looks around by itself.
@@ -35,6 +55,8 @@ pub struct Rhythm {
     pub scanner: Duration,
     /// A ready scanner, with no journey open.
     pub idle_scanner: Duration,
+    /// While the check-up is on the screen, each port is asked again this long after its answer.
+    pub check_up: Duration,
     /// The service, while it is out of reach.
     pub offline: Duration,
     /// The service, while it answers.
@@ -47,6 +69,7 @@ impl Default for Rhythm {
             tick: Duration::from_millis(250),
             scanner: Duration::from_millis(1500),
             idle_scanner: Duration::from_secs(15),
+            check_up: Duration::from_secs(1),
             offline: Duration::from_secs(5),
             online: Duration::from_secs(300),
         }
@@ -67,6 +90,9 @@ pub(super) enum Message {
     ScannersSeen { era: u64, found: Vec<FoundScanner> },
     ProgramsSeen { era: u64, owners: BTreeMap<u16, PortOwner> },
     InternetSeen { era: u64, online: bool },
+    HandedOver { path: PathBuf, written: std::io::Result<Status> },
+    PortSeen { era: u64, port: u16, scanner: Option<FoundScanner> },
+    TrialEnded { press: u64, outcome: Result<TrialReading, Trouble> },
 }
 
 /// How far the app got with speaking the other contract revision, after a route that does not exist.
@@ -108,8 +134,13 @@ pub(super) struct Controller<H> {
     pub(super) task: Option<Task>,
     pub(super) enquiry: Enquiry,
     pub(super) watch: Watch,
+    pub(super) check_up: CheckUp,
     pub(super) notices: Vec<Notice>,
     pub(super) setup_file: Option<PathBuf>,
+    pub(super) reminder: ReminderPlan,
+    pub(super) reminded: Reminded,
+    pub(super) tray_told: bool,
+    pub(super) handing: Handing,
     pub(super) serial: u64,
     pub(super) shown: Option<View>,
 }
@@ -144,8 +175,13 @@ impl<H: Host> Controller<H> {
             task: None,
             enquiry: Enquiry::NotAsked,
             watch: Watch::default(),
+            check_up: CheckUp::default(),
             notices: Vec::new(),
             setup_file: None,
+            reminder: ReminderPlan::default(),
+            reminded: Reminded::default(),
+            tray_told: false,
+            handing: Handing::default(),
             serial: 0,
             shown: None,
         }
@@ -165,6 +201,7 @@ impl<H: Host> Controller<H> {
                 _ = tick.tick() => self.look_around().await,
             }
             self.show();
+            self.hand_over();
         }
     }
 
@@ -174,6 +211,8 @@ impl<H: Host> Controller<H> {
         self.remembered_scanner = settings.get("scanner").cloned();
         let known = settings.get(KnownPrograms::SETTING).map(String::as_str);
         self.known_programs = KnownPrograms::read(known);
+        self.begin_reminding(&settings);
+        self.handing = Handing::of_settings(&settings);
         if let Some(file) = self.premises.set_aside.clone() {
             self.notices.push(Notice::LedgerSetAside { file });
         }
@@ -200,6 +239,9 @@ impl<H: Host> Controller<H> {
             Message::ScannersSeen { era, found } => self.scanners_seen(era, found),
             Message::ProgramsSeen { era, owners } => self.programs_seen(era, owners).await,
             Message::InternetSeen { era, online } => self.internet_seen(era, online).await,
+            Message::HandedOver { path, written } => self.handed_over(path, written),
+            Message::PortSeen { era, port, scanner } => self.port_seen(era, port, scanner),
+            Message::TrialEnded { press, outcome } => self.trial_ended(press, outcome),
         }
     }
 
@@ -252,6 +294,21 @@ impl<H: Host> Controller<H> {
             }
             Request::History(month, reply) => drop(reply.send(self.history(month).await)),
             Request::HistoryTable(reply) => drop(reply.send(self.history_table().await)),
+            Request::ChangeReminder(plan, reply) => drop(reply.send(self.change_reminder(plan).await)),
+            Request::ChooseStatusFile(path, reply) => {
+                drop(reply.send(self.choose_status_file(path).await));
+            }
+            Request::WaitInTray(reply) => drop(reply.send(self.wait_in_tray().await)),
+            Request::KeepCheckUp(reply) => {
+                self.keep_check_up().await;
+                drop(reply.send(Ok(())));
+            }
+            Request::EndCheckUp(reply) => {
+                self.end_check_up();
+                drop(reply.send(Ok(())));
+            }
+            Request::SupportText(reply) => drop(reply.send(self.support_text().await)),
+            Request::TryCapture(reply) => drop(reply.send(self.try_capture())),
         }
     }
 
@@ -266,7 +323,7 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn require_rest(&self) -> Result<(), Problem> {
         let under_way = self.task.as_ref().is_some_and(|task| task.step.is_under_way());
-        if under_way { Err(Problem::Busy) } else { Ok(()) }
+        if under_way || self.check_up.is_trying() { Err(Problem::Busy) } else { Ok(()) }
     }
 
     pub(super) async fn read_book(&mut self) {
@@ -295,11 +352,14 @@ impl<H: Host> Controller<H> {
         }
     }
 
-    /// Language, scanner and practice are kept in the real ledger.
+    /// Language, scanner, reminder and practice are kept in the real ledger.
     pub(super) async fn keep_setting(&self, name: &'static str, value: &str) -> Result<(), Problem> {
+        self.keep_settings(Settings::from([(name.to_owned(), value.to_owned())])).await
+    }
+
+    pub(super) async fn keep_settings(&self, settings: Settings) -> Result<(), Problem> {
         let real = self.real.as_ref().unwrap_or(&self.premises);
-        let value = value.to_owned();
-        let kept = real.ledger.run(move |ledger| ledger.set_setting(name, &value)).await;
+        let kept = real.ledger.run(move |ledger| ledger.set_settings(&settings)).await;
         kept.map_err(|_| Problem::LedgerUnwritable)
     }
 

@@ -116,7 +116,7 @@ fn line(record: &AttemptRecord) -> Option<HistoryAttempt> {
     })
 }
 
-fn word(value: &impl serde::Serialize) -> String {
+pub(super) fn word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

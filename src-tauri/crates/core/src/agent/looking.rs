@@ -21,6 +21,8 @@ impl<H: Host> Controller<H> {
             self.read_book().await;
         }
         self.purge_what_is_too_old().await;
+        self.remind().await;
+        self.keep_patrol(now);
         self.look_for_scanners(now);
         self.look_at_internet(now);
     }
@@ -55,7 +57,7 @@ impl<H: Host> Controller<H> {
     }
 
     /// A scanner that is back, or an internet that is back, is not complained about any more.
-    fn forget_mended_trouble(&mut self) {
+    pub(super) fn forget_mended_trouble(&mut self) {
         let ready = self
             .watch
             .chosen(self.remembered_scanner.as_deref(), self.premises.clock().known_now())
@@ -86,7 +88,8 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn look_for_scanners(&mut self, now: Duration) {
         let under_way = self.task.as_ref().is_some_and(|task| task.step.is_under_way());
-        if self.watch.looking_for_scanners || under_way {
+        let asked_otherwise = self.check_up.is_on_patrol() || self.check_up.is_trying();
+        if self.watch.looking_for_scanners || asked_otherwise || under_way {
             return;
         }
         let ready = self
@@ -114,9 +117,7 @@ impl<H: Host> Controller<H> {
     pub(super) fn scanner_seen(&mut self, era: u64, scanner: FoundScanner) {
         if era == self.era && self.watch.looking_for_scanners {
             self.watch.scanners_seen |= scanner.is_usable();
-            self.watch.scanners.retain(|known| known.port != scanner.port);
-            self.watch.scanners.push(scanner);
-            self.watch.scanners.sort_by_key(|known| (known.service.status, known.port));
+            self.watch.put_at(scanner.port, Some(scanner));
             self.forget_mended_trouble();
         }
     }

@@ -61,6 +61,7 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn send_code(&mut self, number: Option<SecretText>, consent: bool) -> Result<(), Problem> {
         let means = self.premises.means()?;
+        self.require_no_trial()?;
         let (press, now) = (self.next_press(), self.elapsed());
         let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
         let first = task.step == Step::Number;
@@ -105,6 +106,7 @@ impl<H: Host> Controller<H> {
 
     pub(super) fn verify_code(&mut self, typed: &SecretText) -> Result<(), Problem> {
         let means = self.premises.means()?;
+        self.require_no_trial()?;
         let otp = Otp::parse(typed)?;
         let (press, now) = (self.next_press(), self.elapsed());
         let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
@@ -162,9 +164,7 @@ impl<H: Host> Controller<H> {
         let known_now = self.premises.clock().known_now();
         let scanner = self.watch.chosen(remembered.as_deref(), known_now).cloned();
         let offline = self.watch.internet == Some(false);
-        if self.finger_press.is_some() {
-            return Err(Problem::Busy);
-        }
+        self.require_no_capture()?;
         let task = self.task.as_mut().ok_or(Problem::StepOutOfOrder)?;
         let number = begin(task, Event::ScanPressed, number, consent, now)?;
         task.press = press;
@@ -199,6 +199,7 @@ impl<H: Host> Controller<H> {
         let Some(task) = self.task.as_mut().filter(|task| task.press == press) else { return };
         match progress {
             Progress::Scanning => drop(task.on(Event::ScannerWaits, now)),
+            Progress::Captured(quality) => task.last_scan = Some(quality),
             Progress::Sending => drop(task.on(Event::RequestBegins, now)),
         }
     }
@@ -478,6 +479,7 @@ fn begin(
     }
     let number = task.number().ok_or(Problem::NumberNeeded)?;
     task.trouble = None;
+    task.last_scan = None;
     task.on(event, now);
     Ok(number)
 }
@@ -486,7 +488,7 @@ fn record_given_up(ledger: &Ledger, why: &Problem, at: DateTime<Utc>) -> Result<
     // Also one that is not marked as sending yet: with an outcome it cannot be, and then nothing is sent.
     for record in ledger.unresolved()? {
         let client_ref_id = &record.attempt.client_ref_id;
-        let trouble = Trouble::new(why.clone(), OutcomeClass::Unknown, client_ref_id);
+        let trouble = Trouble::new(why.clone(), OutcomeClass::Unknown, "").of_attempt(client_ref_id);
         let result =
             AttemptResult { outcome: OutcomeClass::Unknown, trouble: Some(trouble), reference_id: None };
         ledger.record_result(client_ref_id, &result, at)?;

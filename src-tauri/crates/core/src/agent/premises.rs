@@ -284,7 +284,7 @@ fn close_the_past(ledger: &Ledger, now: DateTime<Utc>) -> Result<(), LedgerError
             }
             (Some(_), None) => {
                 let outcome = OutcomeClass::Unknown;
-                let trouble = Trouble::new(Problem::AppClosed, outcome, client_ref_id);
+                let trouble = Trouble::new(Problem::AppClosed, outcome, "").of_attempt(client_ref_id);
                 AttemptResult { outcome, trouble: Some(trouble), reference_id: None }
             }
         };

@@ -2,10 +2,13 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::controller::{Controller, Host, Message, Rhythm};
 use super::premises::{Premises, Surroundings};
+use super::reminder::ReminderPlan;
+use super::status_file::try_place;
 use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
 use crate::day::Month;
 use crate::journey::Journey;
 use crate::problem::Problem;
+use crate::scanner::plain_text;
 use crate::secret::{SecretBytes, SecretText};
 use crate::setup::{LARGEST_SETUP_FILE, SettingsCheck, SetupForm};
 
@@ -53,6 +56,13 @@ pub(super) enum Request {
     LookAgain(Reply<()>),
     History(Option<Month>, Reply<HistoryMonth>),
     HistoryTable(Reply<String>),
+    ChangeReminder(ReminderPlan, Reply<()>),
+    WaitInTray(Reply<()>),
+    ChooseStatusFile(Option<std::path::PathBuf>, Reply<()>),
+    KeepCheckUp(Reply<()>),
+    EndCheckUp(Reply<()>),
+    TryCapture(Reply<()>),
+    SupportText(Reply<String>),
 }
 
 /// A handle to the controller. Cheap to clone. When the last one is dropped, the controller ends.
@@ -107,7 +117,7 @@ impl Agent {
     /// # Errors
     /// What is wrong with the file, which field, or how the keychain failed.
     pub async fn import_setup(&self, path: std::path::PathBuf) -> Result<(), Problem> {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map(|name| plain_text(&name.to_string_lossy())).unwrap_or_default();
         let found = tokio::fs::metadata(&path).await.map_err(|_| Problem::SetupUnreadable)?;
         if !found.is_file() || found.len() > LARGEST_SETUP_FILE {
             return Err(Problem::SetupUnreadable);
@@ -258,6 +268,67 @@ impl Agent {
     /// As [`Agent::history`].
     pub async fn history_table(&self) -> Result<String, Problem> {
         self.ask(Request::HistoryTable).await
+    }
+
+    /// Changes whether and when the agent is reminded, and whether the app starts with the PC.
+    ///
+    /// # Errors
+    /// [`Problem::FileUnwritable`] when the operating system does not take it, or [`Problem::LedgerUnwritable`].
+    pub async fn change_reminder(&self, plan: ReminderPlan) -> Result<(), Problem> {
+        self.ask(|reply| Request::ChangeReminder(plan, reply)).await
+    }
+
+    /// The window was closed, and the app waits in the tray: the first time, the agent is told so.
+    ///
+    /// # Errors
+    /// [`Problem::LedgerUnwritable`].
+    pub async fn wait_in_tray(&self) -> Result<(), Problem> {
+        self.ask(Request::WaitInTray).await
+    }
+
+    /// Chooses the file that tells other programs where today stands, or none. An old one is removed.
+    ///
+    /// # Errors
+    /// [`Problem::FileUnwritable`] when it cannot be written there, or [`Problem::LedgerUnwritable`].
+    pub async fn choose_status_file(&self, path: Option<std::path::PathBuf>) -> Result<(), Problem> {
+        if let Some(path) = path.clone() {
+            let tried = tokio::task::spawn_blocking(move || try_place(&path)).await;
+            tried.map_err(|_| Problem::AppFault)?.map_err(|_| Problem::FileUnwritable)?;
+        }
+        self.ask(|reply| Request::ChooseStatusFile(path, reply)).await
+    }
+
+    /// Looks at the scanners closely for the next 15 seconds; to be asked again while the check-up is on the screen.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn keep_check_up(&self) -> Result<(), Problem> {
+        self.ask(Request::KeepCheckUp).await
+    }
+
+    /// Ends the check-up before its time.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn end_check_up(&self) -> Result<(), Problem> {
+        self.ask(Request::EndCheckUp).await
+    }
+
+    /// Asks the chosen scanner for a finger and throws the capture away. Returns when it is under way.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] while anything is under way, [`Problem::StepOutOfOrder`] outside the check-up, or why no
+    /// scanner can be asked.
+    pub async fn try_capture(&self) -> Result<(), Problem> {
+        self.ask(Request::TryCapture).await
+    }
+
+    /// The text for support, whole: to be shown before it is copied. No secret is in it.
+    ///
+    /// # Errors
+    /// [`Problem::LedgerUnwritable`] when the records cannot be read.
+    pub async fn support_text(&self) -> Result<String, Problem> {
+        self.ask(Request::SupportText).await
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {

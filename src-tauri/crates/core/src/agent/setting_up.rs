@@ -112,6 +112,7 @@ impl<H: Host> Controller<H> {
         self.proven = None;
         self.other_contract = OtherContract::NotTried;
         self.watch = Watch::default();
+        self.check_up.begin_anew();
         self.enquiry = Enquiry::NotAsked;
         self.read_book().await;
         self.look_around().await;

@@ -41,6 +41,9 @@ impl<H: Host> Controller<H> {
             strip: self.watch.strip(remembered, self.premises.clock()),
             scanners: self.watch.list(remembered, self.premises.clock().known_now()),
             notices: self.notices.clone(),
+            reminder: self.reminder,
+            status_file: self.handing.path.as_ref().map(|path| path.display().to_string()),
+            check_up: self.check_up_view(),
         }
     }
 

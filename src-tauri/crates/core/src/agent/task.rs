@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::view;
 use crate::eko::Patience;
-use crate::journey::{Event, Journey, Step};
+use crate::journey::{Event, Finger, Journey, SUGGESTED_FINGERS, Step};
 use crate::problem::{Action, OutcomeClass, Problem, Trouble};
-use crate::scanner::DEVICE_TIMEOUT;
+use crate::scanner::{DEVICE_TIMEOUT, ScanQuality};
 use crate::secret::AadhaarNumber;
 
 /// A code may be asked for again after this long.
@@ -28,6 +28,8 @@ pub struct Task {
     pub press: u64,
     pub trouble: Option<Trouble>,
     pub mobile_hint: Option<String>,
+    /// How good the capture of the last press was, once it is read.
+    pub last_scan: Option<ScanQuality>,
     number: Option<Arc<AadhaarNumber>>,
     since: Duration,
     code_sent_at: Option<Duration>,
@@ -35,6 +37,8 @@ pub struct Task {
     code_may_be_used: bool,
     unclear: u32,
     refused: u32,
+    suggested_finger: Option<Finger>,
+    not_suggested_yet: std::slice::Iter<'static, Finger>,
 }
 
 /// What the views of some steps need from elsewhere.
@@ -52,12 +56,15 @@ impl Task {
             press: 0,
             trouble: None,
             mobile_hint,
+            last_scan: None,
             number: None,
             since: now,
             code_sent_at: None,
             code_may_be_used: false,
             unclear: 0,
             refused: 0,
+            suggested_finger: None,
+            not_suggested_yet: SUGGESTED_FINGERS.iter(),
         }
     }
 
@@ -73,6 +80,7 @@ impl Task {
         }
         if next.is_over() {
             self.number = None;
+            self.suggested_finger = None;
         }
         true
     }
@@ -141,16 +149,23 @@ impl Task {
         if problem == Problem::FingerUnclear {
             self.unclear += 1;
             if self.unclear >= PATIENCE_WITH_FINGER {
+                self.suggest_finger();
                 return Problem::FingerUnclearAgain;
             }
         }
         if problem == Problem::FingerNotAccepted {
             self.refused += 1;
             if self.refused >= PATIENCE_WITH_FINGER {
+                self.suggest_finger();
                 return Problem::FingerNotAcceptedAgain;
             }
         }
         problem
+    }
+
+    /// Each is named once; after the last one the words stand alone.
+    fn suggest_finger(&mut self) {
+        self.suggested_finger = self.not_suggested_yet.next().copied();
     }
 
     /// An unknown Send OTP or Verify OTP costs nothing to repeat; only a capture has to be looked into first.
@@ -169,6 +184,8 @@ impl Task {
             step: self.step_view(now, facts),
             number_held: self.number.is_some(),
             trouble: self.trouble.clone(),
+            last_scan: self.last_scan,
+            suggested_finger: self.suggested_finger,
         }
     }
 

@@ -183,5 +183,5 @@ impl Book {
 }
 
 fn app_closed(client_ref_id: &str) -> Trouble {
-    Trouble::new(Problem::AppClosed, OutcomeClass::Unknown, client_ref_id)
+    Trouble::new(Problem::AppClosed, OutcomeClass::Unknown, "").of_attempt(client_ref_id)
 }

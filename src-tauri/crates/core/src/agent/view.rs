@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::eko::ContractRevision;
-use crate::journey::Journey;
+use crate::journey::{Finger, Journey};
 use crate::ledger::CallKind;
 use crate::problem::{OutcomeClass, Problem, Trouble};
-use crate::scanner::PortOwner;
+use crate::scanner::{PortOwner, ScanQuality};
 use crate::setup::{Environment, Signing};
 
+pub use super::check_up_view::{CheckUp, Trial, TrialReading};
 pub use super::language::Language;
+pub use super::reminder::ReminderPlan;
 
 /// Everything on the screen, whole. Sent after every change and on request.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -37,6 +39,12 @@ pub struct View {
     pub scanners: Vec<Scanner>,
     /// Things said once, until dismissed.
     pub notices: Vec<Notice>,
+    /// Whether and when the agent is reminded.
+    pub reminder: ReminderPlan,
+    /// Path of the file that tells other programs where today stands, when there is one.
+    pub status_file: Option<String>,
+    /// The scanners, looked at closely; `null` while the check-up is not on the screen.
+    pub check_up: Option<CheckUp>,
 }
 
 impl View {
@@ -57,6 +65,9 @@ impl View {
                 Step::DailyDone(day) => day.left_ms = 0,
                 Step::Number | Step::Finger | Step::EkycDone { .. } | Step::Unknown(_) => {}
             }
+        }
+        if let Some(CheckUp { trial: Trial::Scanning { wait }, .. }) = &mut still.check_up {
+            wait.elapsed_ms = 0;
         }
         if let ClockLight::Wrong { off_by_s } = &mut still.strip.clock {
             // Seconds come and go with the round trip; the minute is what is shown.
@@ -198,6 +209,10 @@ pub struct Task {
     pub number_held: bool,
     /// What went wrong at the last press, if anything.
     pub trouble: Option<Trouble>,
+    /// How good the scan of the last press was, until the next press; `null` when none was read.
+    pub last_scan: Option<ScanQuality>,
+    /// Another finger to try next, after three unclear or refused ones; `null` before, and when each was named.
+    pub suggested_finger: Option<Finger>,
 }
 
 /// The steps of both journeys. eKYC: number, code, finger, done. Daily: number, finger, done.
@@ -376,6 +391,11 @@ pub enum Notice {
         name: String,
         /// The program that answers now.
         program: PortOwner,
+    },
+    /// The file for other programs could not be written. It is tried again.
+    StatusFileUnwritable {
+        /// Its name, without the folder.
+        file: String,
     },
 }
 

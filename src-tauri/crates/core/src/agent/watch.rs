@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::view::{ClockLight, InternetLight, Scanner, ScannerLight, Strip};
 use crate::clock::{ServerClock, TOLERATED_OFFSET};
 use crate::problem::Problem;
-use crate::scanner::{Choice, FoundScanner, Level, PortOwner, Status, choose};
+use crate::scanner::{Ailment, Choice, FoundScanner, PortOwner, choose};
 
 /// What was seen last, and when to look again.
 #[derive(Default)]
@@ -31,6 +31,25 @@ impl Watch {
     pub fn look_again(&mut self) {
         self.scanners_asked_at = None;
         self.internet_asked_at = None;
+    }
+
+    /// What a port answered takes the place of what it answered before.
+    pub fn put_at(&mut self, port: u16, scanner: Option<FoundScanner>) {
+        self.scanners.retain(|known| known.port != port);
+        self.scanners.extend(scanner);
+        self.scanners.sort_by_key(|known| (known.service.status, known.port));
+    }
+
+    /// Every scanner once: one device may answer on two ports, plain and with TLS.
+    pub fn distinct(&self) -> Vec<&FoundScanner> {
+        let mut seen = Vec::new();
+        let distinct = self.scanners.iter().filter(|scanner| {
+            let id = scanner.identity();
+            let new = !seen.contains(&id);
+            seen.push(id);
+            new
+        });
+        distinct.collect()
     }
 
     /// The scanner that would be used.
@@ -64,13 +83,7 @@ impl Watch {
     /// Every scanner that answered.
     pub fn list(&self, remembered: Option<&str>, service_time: Option<DateTime<Utc>>) -> Vec<Scanner> {
         let chosen = self.chosen(remembered, service_time).map(FoundScanner::identity);
-        let mut seen = Vec::new();
-        let distinct = self.scanners.iter().filter(|scanner| {
-            let id = scanner.identity();
-            let new = !seen.contains(&id);
-            seen.push(id);
-            new
-        });
+        let distinct = self.distinct().into_iter();
         distinct
             .map(|scanner| Scanner {
                 id: scanner.identity(),
@@ -105,15 +118,16 @@ impl Watch {
 }
 
 fn light_of(scanner: &FoundScanner, service_time: Option<DateTime<Utc>>) -> ScannerLight {
-    let device = scanner.device.as_ref();
-    match scanner.service.status {
-        Status::Used => ScannerLight::InUse,
-        Status::NotReady => ScannerLight::NotReady,
-        Status::Ready if scanner.service.capture.is_none() => ScannerLight::Unusable,
-        Status::Ready if !scanner.is_usable() => ScannerLight::NotReady,
-        Status::Ready if scanner.certificate_expired(service_time) => ScannerLight::CertificateExpired,
-        Status::Ready if device.is_some_and(|device| device.level == Level::L0) => ScannerLight::ReadyOldType,
-        Status::Ready => ScannerLight::Ready,
+    let Some(ailment) = Ailment::of(scanner, service_time) else { return ScannerLight::Ready };
+    match ailment {
+        Ailment::OldType => ScannerLight::ReadyOldType,
+        Ailment::InUse => ScannerLight::InUse,
+        Ailment::Unusable => ScannerLight::Unusable,
+        Ailment::CertificateExpired => ScannerLight::CertificateExpired,
+        Ailment::NotFound => ScannerLight::NotFound,
+        Ailment::NotReady | Ailment::Lost | Ailment::Failed | Ailment::Misfit | Ailment::NoFingerprint => {
+            ScannerLight::NotReady
+        }
     }
 }
 

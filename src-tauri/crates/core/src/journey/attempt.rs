@@ -82,7 +82,7 @@ impl<'a> Attempt<'a> {
         outcome: Result<T, Trouble>,
         reference_id: Option<String>,
     ) -> Result<T, Trouble> {
-        let outcome = outcome.map_err(|trouble| self.with_reference(trouble));
+        let outcome = outcome.map_err(|trouble| trouble.of_attempt(&self.client_ref_id));
         let result = match &outcome {
             Ok(_) => AttemptResult { outcome: OutcomeClass::Done, trouble: None, reference_id },
             Err(trouble) => {
@@ -98,12 +98,6 @@ impl<'a> Attempt<'a> {
             tracing::error!(client_ref_id = logged, %error, "the outcome could not be written down");
         }
         outcome
-    }
-
-    fn with_reference(&self, trouble: Trouble) -> Trouble {
-        let support = [trouble.support.as_str(), self.client_ref_id.as_str()];
-        let support = support.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-        Trouble::new(trouble.problem, trouble.class, &support)
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::means::Means;
 use crate::place::terminal_address;
 use crate::problem::{OutcomeClass, Problem, Trouble};
-use crate::scanner::{Capture, CaptureKind, Choice, FoundScanner, Pid, Quality, choose};
+use crate::scanner::{Capture, CaptureKind, Choice, FoundScanner, Pid, Quality, ScanQuality, choose};
 use crate::secret::Credentials;
 
 /// What a press of "Scan finger" brings with it.
@@ -14,7 +14,7 @@ pub struct FingerPress {
     pub consent_at: DateTime<Utc>,
     /// The scanner that was seen last, if it is still there.
     pub scanner: Option<FoundScanner>,
-    /// Identity of the scanner that the agent chose.
+    /// Identity of the scanner that the agent chose, or used last.
     pub remembered: Option<String>,
     /// True when the service is known to be out of reach: then the connection comes before the finger.
     pub offline: bool,
@@ -27,6 +27,8 @@ pub struct FingerPress {
 pub enum Progress {
     /// The scanner waits for the finger.
     Scanning,
+    /// The finger was read, so well. It may yet be too poor to be sent.
+    Captured(ScanQuality),
     /// The capture is on its way to the service.
     Sending,
 }
@@ -61,7 +63,9 @@ pub(super) async fn read_finger(
         address
     };
     let (capture, address) = tokio::join!(means.scanners.capture(&scanner, kind), prepare);
-    let pid = good_enough(capture?, press.take_poor)?;
+    let capture = capture?;
+    progress(Progress::Captured(capture.quality));
+    let pid = good_enough(capture, press.take_poor)?;
     Ok(Captured { pid, credentials, address })
 }
 
@@ -75,15 +79,15 @@ async fn address_for(means: &Means, kind: CaptureKind) -> Option<IpAddr> {
     }
 }
 
-/// All ports are asked at once, because ports move and programs hang. The scanner that was seen last is taken as soon
-/// as it answers.
+/// All ports are asked at once, because ports move and programs hang. The scanner that the agent chose is taken as soon
+/// as it answers; where it is gone, the one that was seen last.
 async fn find_scanner(means: &Means, press: &FingerPress) -> Result<FoundScanner, Problem> {
     let seen = press.scanner.as_ref().map(FoundScanner::identity);
-    let remembered = press.remembered.as_deref();
-    let found = means.scanners.find(seen.as_deref().or(remembered)).await;
+    let wanted = press.remembered.as_deref().or(seen.as_deref());
+    let found = means.scanners.find(wanted).await;
     let is_there = |id: &&str| found.iter().any(|scanner| scanner.is_usable() && scanner.identity() == **id);
-    let wanted = seen.as_deref().filter(is_there).or(remembered);
-    match choose(&found, wanted, means.clock.known_now()) {
+    let taken = wanted.filter(is_there).or(seen.as_deref());
+    match choose(&found, taken, means.clock.known_now()) {
         Choice::Use(scanner) => Ok(scanner.clone()),
         Choice::None(problem) => Err(problem),
     }
@@ -91,7 +95,7 @@ async fn find_scanner(means: &Means, press: &FingerPress) -> Result<FoundScanner
 
 /// A capture that would be refused is not paid for.
 fn good_enough(capture: Capture, take_poor: bool) -> Result<Pid, Trouble> {
-    match capture.quality {
+    match capture.quality.grade {
         Quality::Good => Ok(capture.pid),
         Quality::Poor if take_poor => Ok(capture.pid),
         Quality::Poor | Quality::Unusable => {

@@ -3,6 +3,7 @@
 //! A press of a button becomes one [`Attempt`], which passes through the ledger before its first byte leaves and
 //! ends in one of five outcomes. Which step follows which is one table: [`Step::after`].
 
+mod another_finger;
 mod attempt;
 mod daily;
 mod ekyc;
@@ -10,6 +11,7 @@ mod finger;
 mod means;
 mod step;
 
+pub use another_finger::{Finger, SUGGESTED_FINGERS};
 pub use attempt::{Attempt, NewAttempt};
 pub use daily::{DailyDone, Found, authenticate, enquire};
 pub use ekyc::{CodeSent, EkycDone, biometric, send_code, verify_code};

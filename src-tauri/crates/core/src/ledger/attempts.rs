@@ -178,6 +178,20 @@ impl Ledger {
         self.select(of_month, &[environment, user_code, &month.to_string()])
     }
 
+    /// An agent's newest attempts at any call, newest first, at most so many.
+    ///
+    /// # Errors
+    /// See [`LedgerError`].
+    pub fn newest_attempts(
+        &self,
+        environment: &str,
+        user_code: &str,
+        most: u32,
+    ) -> Result<Vec<AttemptRecord>, LedgerError> {
+        let newest = format!("WHERE environment = ?1 AND user_code = ?2 ORDER BY rowid DESC LIMIT {most}");
+        self.select(&newest, &[environment, user_code])
+    }
+
     /// IST day of an agent's first attempt, if any.
     ///
     /// # Errors

@@ -28,6 +28,9 @@ pub enum OutcomeClass {
     Unknown,
 }
 
+/// Most that a support line may hold, in characters.
+const LONGEST_SUPPORT: usize = 200;
+
 /// A problem as it is shown: what, whether it counts, what now, and the line for support.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -38,16 +41,27 @@ pub struct Trouble {
     pub class: OutcomeClass,
     /// The one button.
     pub action: Action,
-    /// Codes for support, e.g. `1714 · HZmf3k2a1x9q7c2v5b8n`. No secrets. At most 200 characters.
+    /// Codes for support, e.g. `1714 · HZmf3k2a1x9q7c2v5b8n`; where none came from outside, the problem's own. Never
+    /// empty. No secrets. At most 200 characters.
     pub support: String,
 }
 
 impl Trouble {
-    /// A problem of a class, with codes for support.
+    /// A problem of a class, with the codes that came from outside; empty when none did.
     pub fn new(problem: Problem, class: OutcomeClass, support: &str) -> Trouble {
         let action = problem.action(class);
-        let support = support.chars().filter(|character| !character.is_control()).take(200).collect();
+        let support: String =
+            support.chars().filter(|character| !character.is_control()).take(LONGEST_SUPPORT).collect();
+        let support = if support.trim().is_empty() { problem.code() } else { support };
         Trouble { problem, class, action, support }
+    }
+
+    /// The trouble of one attempt: its client reference stands last in the support line, however long the line is.
+    pub fn of_attempt(self, client_ref_id: &str) -> Trouble {
+        let reference = format!(" · {client_ref_id}");
+        let room = LONGEST_SUPPORT.saturating_sub(reference.chars().count());
+        let support: String = self.support.chars().take(room).collect();
+        Trouble::new(self.problem, self.class, &(support + &reference))
     }
 
     /// A problem before any byte left this PC.
@@ -113,6 +127,10 @@ pub enum Problem {
     SetupUnreadable,
     /// The file is not a set-up file of a version this app knows.
     SetupNotForHazri,
+    /// The set-up file is sealed, and no code was given.
+    SetupCodeNeeded,
+    /// The code does not open the sealed set-up file.
+    SetupCodeWrong,
     /// A field of the set-up is missing or wrong.
     SetupFieldInvalid {
         /// The field's name as it stands in the set-up file.
@@ -339,6 +357,8 @@ impl Problem {
             | Problem::NotSetUp
             | Problem::SetupUnreadable
             | Problem::SetupNotForHazri
+            | Problem::SetupCodeNeeded
+            | Problem::SetupCodeWrong
             | Problem::SetupFieldInvalid { .. }
             | Problem::SettingMissing { .. }
             | Problem::CredentialMissing { .. }
@@ -395,5 +415,28 @@ impl Problem {
             | Problem::StoppedWaiting
             | Problem::AppClosed => Action::CheckFirst,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REFERENCE: &str = "HZmf3k2a1x9q7c2v5b8n";
+
+    #[test]
+    fn a_support_line_holds_a_code_where_none_came_from_outside() {
+        let trouble = Trouble::not_sent(Problem::KeychainLocked);
+        assert_eq!(trouble.support, "keychain_locked");
+        assert_eq!(trouble.of_attempt(REFERENCE).support, format!("keychain_locked · {REFERENCE}"));
+        assert_eq!(Trouble::new(Problem::Declined, OutcomeClass::Failed, " \n").support, "declined");
+    }
+
+    #[test]
+    fn long_words_from_outside_never_push_the_reference_out_of_the_line() {
+        let told = Trouble::new(Problem::ScannerFailed, OutcomeClass::NotSent, &"ब".repeat(500));
+        let line = told.of_attempt(REFERENCE).support;
+        assert!(line.starts_with("बबब") && line.ends_with(&format!(" · {REFERENCE}")), "{line}");
+        assert_eq!(line.chars().count(), LONGEST_SUPPORT);
     }
 }

@@ -1,3 +1,6 @@
+use serde::Serialize;
+use ts_rs::TS;
+
 use super::service::plain_text;
 use super::xml::{self, Element};
 use crate::problem::{OutcomeClass, Problem, Trouble};
@@ -21,12 +24,27 @@ impl Pid {
 pub struct Capture {
     /// The capture.
     pub pid: Pid,
-    /// A hint, not a measurement: makers' scales differ.
-    pub quality: Quality,
+    /// How good it is said to be.
+    pub quality: ScanQuality,
 }
 
-/// How good a capture is said to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How good a capture is said to be, for the agent and for support. A hint, not a measurement: makers' scales differ.
+/// Nothing of the finger is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct ScanQuality {
+    /// What follows from it.
+    pub grade: Quality,
+    /// The scanner's own score from 0 to 100, the lowest of several; `null` when it told none on that scale.
+    pub score: Option<u8>,
+    /// Points found in the finger, the fewest of several; `null` when not told.
+    pub points: Option<u32>,
+}
+
+/// What follows from how good a capture is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum Quality {
     /// Good enough, or not told.
     Good,
@@ -38,6 +56,7 @@ pub enum Quality {
 
 const REFUSED_SCORE: u32 = 25;
 const GOOD_SCORE: u32 = 45;
+const BEST_SCORE: u8 = 100;
 const GOOD_POINTS: u32 = 35;
 const FINGER_TYPE: &str = "2";
 
@@ -88,9 +107,14 @@ fn require_whole(root: &Element, response: &Element) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn quality(response: &Element) -> Quality {
+fn quality(response: &Element) -> ScanQuality {
     let score = lowest(response.attribute("qScore"));
     let points = lowest(response.attribute("nmPoints"));
+    let on_scale = score.and_then(|score| u8::try_from(score).ok()).filter(|score| *score <= BEST_SCORE);
+    ScanQuality { grade: grade(score, points), score: on_scale, points }
+}
+
+fn grade(score: Option<u32>, points: Option<u32>) -> Quality {
     if score.is_some_and(|score| score < REFUSED_SCORE) {
         Quality::Unusable
     } else if score.is_some_and(|score| score < GOOD_SCORE)
@@ -171,7 +195,7 @@ mod tests {
         assert_eq!(capture.pid.document().expose(), WHOLE);
         assert!(capture.pid.is_document(WHOLE.as_bytes()));
         assert!(!capture.pid.is_document(WHOLE.trim_end_matches('>').as_bytes()));
-        assert_eq!(capture.quality, Quality::Good);
+        assert_eq!(capture.quality.grade, Quality::Good);
     }
 
     #[test]
@@ -282,7 +306,16 @@ mod tests {
             ("", "", Quality::Good),
             ("n/a", "n/a", Quality::Good),
         ] {
-            assert_eq!(with(score, points), quality, "{score} {points}");
+            assert_eq!(with(score, points).grade, quality, "{score} {points}");
+        }
+        for (score, points, told) in [
+            ("70,66", "40,38", (Some(66), Some(38))),
+            ("100", "0", (Some(100), Some(0))),
+            ("101", "40", (None, Some(40))),
+            ("5000", "n/a", (None, None)),
+        ] {
+            let quality = with(score, points);
+            assert_eq!((quality.score, quality.points), told, "{score} {points}");
         }
     }
 }

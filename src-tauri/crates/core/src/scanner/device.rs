@@ -2,6 +2,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::service::plain_text;
 use super::xml::{self, Element};
@@ -33,7 +34,8 @@ pub struct DeviceInfo {
 }
 
 /// Type of a device by its certification.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
 pub enum Level {
     /// Old, no longer accepted.
     L0,

@@ -136,6 +136,32 @@ impl Scanners {
         }
     }
 
+    /// Asks every port again and again, each by itself, with a pause after its answer: a hung port delays nobody, and
+    /// holds one connection. What a port answered is told when it is new, also that nobody did. Ends when the set is
+    /// dropped.
+    pub fn patrol<T: Future<Output = ()> + Send>(
+        &self,
+        pause: Duration,
+        tell: impl Fn(u16, Option<FoundScanner>) -> T + Clone + Send + Sync + 'static,
+    ) -> JoinSet<()> {
+        let mut rounds = JoinSet::new();
+        for port in self.ports.ports() {
+            let (scanners, tell) = (self.clone(), tell.clone());
+            rounds.spawn(async move {
+                let mut told = None;
+                loop {
+                    let seen = scanners.ask_port(port).await;
+                    if told.as_ref() != Some(&seen) {
+                        tell(port, seen.clone()).await;
+                        told = Some(seen);
+                    }
+                    tokio::time::sleep(pause).await;
+                }
+            });
+        }
+        rounds
+    }
+
     fn ask_all(&self) -> JoinSet<Option<FoundScanner>> {
         let mut asked = JoinSet::new();
         for port in self.ports.ports() {

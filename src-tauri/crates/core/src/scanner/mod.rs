@@ -7,7 +7,10 @@ mod capture;
 mod choice;
 mod device;
 mod discovery;
+mod facts;
 mod loopback;
+mod maker;
+mod mending;
 mod options;
 #[cfg(target_os = "linux")]
 #[path = "os_linux.rs"]
@@ -20,14 +23,18 @@ mod ports;
 mod service;
 mod xml;
 
-pub use capture::{Capture, Pid, Quality, read_capture};
+pub use capture::{Capture, Pid, Quality, ScanQuality, read_capture};
 pub use choice::{Choice, choose};
 pub use device::{DeviceInfo, Level, read_device_info};
 pub use discovery::{FoundScanner, Scanners};
+pub use facts::ScannerFacts;
+pub use maker::Maker;
+pub use mending::{Ailment, MendingStep, mending};
 pub use options::{CaptureKind, DEVICE_TIMEOUT, pid_options};
 pub use os::SystemPortOwners;
 pub use owner::{KnownPrograms, PortOwner, PortOwners};
 pub use ports::PortRange;
+pub(crate) use service::plain_text;
 pub use service::{RdService, Scheme, Status, read_rd_service};
 
 /// Most that a scanner program may answer, in bytes.

@@ -5,7 +5,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use ts_rs::TS;
 
-use super::{Environment, ShopSettings, canonical_place, is_bank_code, is_mobile};
+use super::{Environment, ShopSettings, canonical_place, is_bank_code, is_mobile, is_sealed};
 use crate::eko::{BaseUrl, ContractRevision, Party, SealingKey, SignerUrl};
 use crate::place::EchoUrl;
 use crate::problem::Problem;
@@ -70,8 +70,12 @@ pub struct SetupForm {
 /// Reads a set-up file, JSON of the format `hazri-setup/1`.
 ///
 /// # Errors
-/// [`Problem::SetupUnreadable`], [`Problem::SetupNotForHazri`] or [`Problem::SetupFieldInvalid`] with the field.
+/// [`Problem::SetupUnreadable`], [`Problem::SetupNotForHazri`] or [`Problem::SetupFieldInvalid`] with the field;
+/// [`Problem::SetupCodeNeeded`] for a file that has to be opened first.
 pub fn read_setup_file(bytes: &[u8]) -> Result<Setup, Problem> {
+    if is_sealed(bytes) {
+        return Err(Problem::SetupCodeNeeded);
+    }
     if bytes.len() as u64 > LARGEST_SETUP_FILE {
         return Err(Problem::SetupUnreadable);
     }

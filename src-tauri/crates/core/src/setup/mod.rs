@@ -2,9 +2,11 @@
 
 mod check;
 mod file;
+mod sealed;
 
 pub use check::{CheckMark, SettingsCheck, read_check};
 pub use file::{LARGEST_SETUP_FILE, LONGEST_FIELD, Setup, SetupForm, is_credential, read_setup_file};
+pub use sealed::{LARGEST_SEALED_FILE, SetupCode, is_sealed, open_sealed, seal};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

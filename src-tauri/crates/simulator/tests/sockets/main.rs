@@ -13,3 +13,5 @@ mod scanner;
 mod scripts;
 mod signer;
 mod strangers;
+#[cfg(target_os = "linux")]
+mod swallowing;

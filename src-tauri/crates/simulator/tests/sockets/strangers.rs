@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use hazri_simulator::http::Reply;
-use hazri_simulator::scanner::{HungPort, Impostor, OtherProgram, SilentPort};
-use tokio::net::TcpStream;
+use hazri_simulator::scanner::{HungPort, Impostor, OtherProgram};
 
 use crate::client::{raw, send};
 
@@ -16,14 +15,6 @@ async fn a_hung_port_accepts_and_says_nothing() {
     let answer = tokio::time::timeout(SOON, raw(hung.port(), b"RDSERVICE / HTTP/1.1\r\n\r\n")).await;
     assert!(answer.is_err());
     assert_eq!(hung.connections_accepted(), 1);
-}
-
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_silent_port_swallows_connections() {
-    let silent = SilentPort::start(None).await.unwrap();
-    let connected = tokio::time::timeout(SOON, TcpStream::connect(("127.0.0.1", silent.port()))).await;
-    assert!(connected.is_err());
 }
 
 #[tokio::test]

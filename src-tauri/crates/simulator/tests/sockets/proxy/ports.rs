@@ -1,32 +1,11 @@
 //! Ports that never answer.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::time::Duration;
+use std::net::Ipv4Addr;
 
-use hazri_simulator::proxy::{SilentDns, SwallowingPort};
-use tokio::net::{TcpListener, TcpStream, UdpSocket};
+use hazri_simulator::proxy::SilentDns;
+use tokio::net::UdpSocket;
 
 use super::{A_WHILE, eventually};
-
-/// Whether this computer has the address at all.
-async fn has(ip: IpAddr) -> bool {
-    TcpListener::bind((ip, 0)).await.is_ok()
-}
-
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_swallowing_port_answers_no_connect() {
-    for ip in [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)] {
-        if !has(ip).await {
-            continue;
-        }
-        let port = SwallowingPort::start(ip, None).await.unwrap();
-        for _ in 0..2 {
-            let connect = TcpStream::connect(port.address());
-            assert!(tokio::time::timeout(Duration::from_millis(300), connect).await.is_err());
-        }
-    }
-}
 
 #[tokio::test]
 async fn a_silent_name_server_counts_and_says_nothing() {
