@@ -160,7 +160,8 @@ async fn a_pc_that_starts_after_opening_reminds_when_it_knows_the_time() {
     wait_until("it is said", || !said(&shop).is_empty()).await;
 
     assert_eq!(said(&shop), [OPENING]);
-    assert_eq!(shop.look().setting("reminded").unwrap().as_deref(), Some("2026-11-23 opening"));
+    let remembered = || shop.look().setting("reminded").unwrap();
+    wait_until("it is remembered", || remembered().as_deref() == Some("2026-11-23 opening")).await;
 }
 
 #[tokio::test]
