@@ -113,9 +113,22 @@ async fn does_daily(guide: &mut Guide<'_>, mut shop: Shop) -> Shop {
 }
 
 async fn looks_back(guide: &mut Guide<'_>) {
-    guide.window.press("open-history").await;
-    guide.window.waits_for("calendar").await;
+    let window = guide.window;
+    window.press("open-history").await;
+    window.waits_for("calendar").await;
     guide.shoot("history").await;
+    window.press("back").await;
+    window.press("open-help").await;
+    window.waits_for_state("check-up-scanner", "data-state", "ready").await;
+    guide.shoot("check-up").await;
+    window.press("help-tab-support").await;
+    window.waits_for("support-copy").await;
+    guide.shoot("support").await;
+    window.press("back").await;
+    window.press("open-settings").await;
+    window.press("settings-tab-reminder").await;
+    window.waits_for("reminder-start").await;
+    guide.shoot("reminder").await;
 }
 
 struct Guide<'w> {

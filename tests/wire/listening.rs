@@ -57,7 +57,7 @@ pub fn listening(pid: u32) -> BTreeSet<SocketAddr> {
 fn a_port_that_is_open_is_heard_of() {
     let listener = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
     let ears = Ears::of(std::process::id());
-    std::thread::sleep(Duration::from_millis(500));
+    std::thread::sleep(Duration::from_secs(2));
     let address = listener.local_addr().unwrap();
     assert!(ears.heard().contains(&address));
     drop(listener);
