@@ -127,7 +127,7 @@ async fn looks_back(guide: &mut Guide<'_>) {
     window.press("back").await;
     window.press("open-settings").await;
     window.press("settings-tab-reminder").await;
-    window.waits_for("reminder-start").await;
+    window.waits_for("reminder-save").await;
     guide.shoot("reminder").await;
 }
 
