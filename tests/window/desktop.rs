@@ -190,7 +190,8 @@ fn bus_without_services(home: &Path) -> PathBuf {
     file
 }
 
-fn artefacts() -> PathBuf {
+/// Where what a test leaves to be looked at is kept.
+pub fn artefacts() -> PathBuf {
     match std::env::var_os("HAZRI_ARTEFACTS") {
         Some(folder) => folder.into(),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("artefacts/window"),

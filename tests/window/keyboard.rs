@@ -46,6 +46,29 @@ impl<'d> Keyboard<'d> {
         }
     }
 
+    /// Waits for the dialog of the system to print, and saves to the file that it offers. Pressed again while it is not
+    /// taken: a dialog that is being drawn loses keys.
+    pub async fn saves_print_as_file(&self, desktop: &Desktop, picture: &str) {
+        let dialogs = || {
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Print$"]);
+            String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let mut patience = Patience::for_the("dialog to print");
+        let dialog = loop {
+            if let Some(dialog) = dialogs().into_iter().next() {
+                break dialog;
+            }
+            patience.wait().await;
+        };
+        while dialogs().contains(&dialog) {
+            patience.wait().await;
+            desktop.shoot(picture);
+            // To the list of printers, where "Print to File" is the only one, and then the button.
+            self.xdotool(&["windowactivate", "--sync", &dialog, "key", "Tab", "Down", "Up", "alt+p"]);
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        }
+    }
+
     /// Alt+F4 on the application's window.
     pub fn closes_window(&self) {
         self.xdotool(&["windowactivate", "--sync", &self.window(), "key", "alt+F4"]);

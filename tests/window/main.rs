@@ -39,6 +39,7 @@ mod by_keyboard;
 mod guide;
 mod help;
 mod hindi;
+mod history;
 mod languages;
 mod lost_page;
 mod memory;

@@ -33,7 +33,7 @@ async fn practice() {
     window.shoot("47-practice-left").await;
 }
 
-async fn practises_ekyc(window: &Window<'_>) {
+pub async fn practises_ekyc(window: &Window<'_>) {
     window.press("home-primary").await;
     window.waits_for(MARK).await;
     window.press("use-practice-number").await;
@@ -59,7 +59,7 @@ async fn practises_ekyc(window: &Window<'_>) {
     window.press("done-home").await;
 }
 
-async fn practises_daily(window: &Window<'_>) {
+pub async fn practises_daily(window: &Window<'_>) {
     window.press("home-primary").await;
     window.waits_for(MARK).await;
     window.press("use-practice-number").await;

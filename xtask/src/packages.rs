@@ -21,6 +21,7 @@ const TO_DRIVE: &[&str] = &[
     "imagemagick",
     "strace",
     "xclip",
+    "poppler-utils",
     "chromium",
     "fonts-noto-core",
     "iproute2",
