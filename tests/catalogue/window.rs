@@ -27,11 +27,12 @@ enum Text {
 use Text::{Outside, Own, Setting, Typed};
 
 /// Every text in the types that cross to the window, by type and field.
-const TEXTS: [(&str, &[(&str, Text)]); 20] = [
+const TEXTS: [(&str, &[(&str, Text)]); 21] = [
     ("DayDone", &[("date", Own), ("until", Own), ("reference_id", Outside), ("client_ref_id", Own)]),
+    ("DayProof", &[("time", Own), ("client_ref_id", Own), ("reference_id", Outside)]),
     ("HistoryAttempt", &[("date", Own), ("time", Own), ("client_ref_id", Own), ("reference_id", Outside)]),
     ("HistoryDay", &[("date", Own)]),
-    ("HistoryMonth", &[("month", Own), ("today", Own)]),
+    ("HistoryMonth", &[("month", Own), ("today", Own), ("kept_from", Own), ("version", Own)]),
     ("MendingStep", &[("name", Own)]),
     ("Notice", &[("file", Outside), ("scanner", Outside), ("name", Outside)]),
     ("PortOwner", &[("name", Outside), ("path", Outside)]),
