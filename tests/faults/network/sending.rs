@@ -70,9 +70,10 @@ async fn send_code(shop: &Shop) -> View {
 async fn row_05_a_request_broken_off_after_any_of_its_bytes_is_unknown_and_never_sent_again() {
     let length = Length::of_a_request_for_a_code().await;
     let shop = before_the_code().await;
-    for (after_bytes, how) in length.places().into_iter().zip(HOWS.into_iter().cycle()) {
+    let places = length.places().into_iter().zip(HOWS.into_iter().cycle());
+    for (presses, (after_bytes, how)) in (1..).zip(places) {
         let place = format!("{after_bytes} of {}, {how:?}", length.whole);
-        let (taken_before, sent_before) = (taken(&shop), shop.sent(SendOtp));
+        let taken_before = taken(&shop);
         network(&shop).set_faults(request_breaks(after_bytes, how));
 
         let view = send_code(&shop).await;
@@ -80,7 +81,8 @@ async fn row_05_a_request_broken_off_after_any_of_its_bytes_is_unknown_and_never
         assert_eq!(told(&view), (Unknown, Problem::AnswerCut), "{place}");
         assert_eq!(trouble(&view).action, Action::SendCodeAgain, "{place}");
         assert!(taken(&shop) - taken_before <= length.whole, "{place}: more than one request");
-        assert!(shop.sent(SendOtp) - sent_before <= 1, "{place}: more than one request");
+        // One that broke off is noted a moment later, perhaps during the next press.
+        assert!(shop.sent(SendOtp) <= presses, "{place}: more than one request");
     }
     network(&shop).mend();
     let view = send_code(&shop).await;
