@@ -17,6 +17,8 @@ mod morning;
 mod programs;
 #[path = "journeys/reminder.rs"]
 mod reminder;
+#[path = "journeys/sealed_setup.rs"]
+mod sealed_setup;
 #[path = "journeys/secrets.rs"]
 mod secrets;
 #[path = "journeys/setting_up.rs"]

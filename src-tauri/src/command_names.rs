@@ -5,6 +5,8 @@ pub const COMMANDS: &[&str] = &[
     "start_practice",
     "leave_practice",
     "pick_setup_file",
+    "open_sealed_setup",
+    "drop_sealed_setup",
     "delete_setup_file",
     "dismiss_notice",
     "save_setup",

@@ -26,6 +26,8 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         start_practice,
         leave_practice,
         pick_setup_file,
+        open_sealed_setup,
+        drop_sealed_setup,
         delete_setup_file,
         dismiss_notice,
         save_setup,
@@ -83,10 +85,20 @@ async fn pick_setup_file<R: Runtime>(
     _: Asked<Nothing>,
 ) -> Told<bool> {
     let (picked, path) = oneshot::channel();
-    let dialog = app.dialog().file().add_filter("Hazri", &["json"]).set_title("Hazri");
+    let dialog = app.dialog().file().add_filter("Hazri", &["json", "age"]).set_title("Hazri");
     dialog.pick_file(move |path| drop(picked.send(path)));
     let Ok(Some(path)) = path.await else { return Ok(false) };
     agent.import_setup(path.into_path().map_err(|_| Problem::SetupUnreadable)?).await.map(|()| true)
+}
+
+#[tauri::command]
+async fn open_sealed_setup(agent: State<'_, Agent>, Asked(said): Asked<TypedSetupCode>) -> Told<()> {
+    agent.open_sealed_setup(said.code).await
+}
+
+#[tauri::command]
+async fn drop_sealed_setup(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.drop_sealed_setup().await
 }
 
 #[tauri::command]
@@ -262,6 +274,12 @@ struct ChosenLanguage {
 #[serde(deny_unknown_fields)]
 struct DismissedNotice {
     notice: Notice,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedSetupCode {
+    code: SecretText,
 }
 
 #[derive(Deserialize)]

@@ -81,9 +81,10 @@ fn misshapen() -> Vec<Value> {
     let many: serde_json::Map<String, Value> =
         (0..10_000).map(|n| (format!("{MARK}{n}"), json!(n))).collect();
     garbage.extend([deep, Value::Object(many)]);
-    for name in
-        ["number", "consent", "otp", "form", "change", "id", "month", "language", "journey", "notice", "plan"]
-    {
+    for name in [
+        "number", "consent", "otp", "code", "form", "change", "id", "month", "language", "journey", "notice",
+        "plan",
+    ] {
         for value in
             [json!(99_994_105_u64), json!(-99_994_105), json!(0.99994105), json!(["x", MARK]), nested.clone()]
         {

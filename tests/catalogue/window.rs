@@ -83,7 +83,7 @@ const TEXTS: [(&str, &[(&str, Text)]); 21] = [
     ("Strip", &[("scanner_name", Outside)]),
     ("Today", &[("date", Own)]),
     ("UnknownAttempt", &[("client_ref_id", Own), ("tried_at", Own)]),
-    ("View", &[("status_file", Outside)]),
+    ("View", &[("sealed_setup", Outside), ("status_file", Outside)]),
 ];
 
 /// Its texts are codes and the start of the service's words; it is the support line.

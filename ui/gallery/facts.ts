@@ -71,6 +71,7 @@ export const morning: View = {
   notices: [],
   reminder: { starts_with_pc: false, reminds: false, opens: "09:00", closes: "20:00" },
   status_file: null,
+  sealed_setup: null,
   check_up: null,
 };
 

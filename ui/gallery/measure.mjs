@@ -137,7 +137,7 @@ export function measure() {
   function leftovers() {
     if (language === "en") return;
     const names = /RD Service|Wi-Fi|Windows|Hazri|hazri|eKYC|AePS|Fingpay|OTP|PAN|PDF|IST|HDFC|L[01]|MFS1\d0|MSO 1300 E3|FM220|Mantra|IDEMIA|Startek|ACPL|SecuGen/g;
-    const files = /[A-Z]:\\[\w\\ ]+\.exe|[\w-]+\.(json|sqlite|exe)|\w+_\w+/g;
+    const files = /[A-Z]:\\[\w\\ ]+\.exe|[\w-]+\.(json|sqlite|exe|age)|\w+_\w+/g;
     const english = (text) => /[A-Za-z]/.test(text.replaceAll(names, "").replaceAll(files, ""));
     for (const { node, part } of texts) {
       if (part.closest(".mono") !== null || part.closest("[lang]")?.lang !== language) continue;

@@ -88,6 +88,16 @@ const firstStart: Scene[] = [
     moves: [{ on: "start-file" }],
   }),
   scene("first-file-slow", newShop, { answers: { pickSetupFile: never }, moves: [{ on: "start-file" }] }),
+  scene("first-sealed", { ...newShop, sealed_setup: "hazri-setup-ramesh-general-store.age" }),
+  scene(
+    "first-sealed-typing",
+    { ...newShop, sealed_setup: "agent.age" },
+    { moves: [{ on: "setup-code", type: "1234567890" }] },
+  ),
+  scene("first-sealed-wrong", { ...newShop, sealed_setup: "agent.age" }, {
+    answers: { openSealedSetup: refuse({ code: "setup_code_wrong" }) },
+    moves: [{ on: "setup-code", type: "12345678901234567890", leave: true }, { on: "open-sealed" }],
+  }),
   scene("form-service", newShop, { route: { at: "form" }, moves: [{ on: "environment-custom" }] }),
   scene("form-shop", newShop, { route: { at: "form" }, moves: [{ on: "form-next" }] }),
   scene("form-keys", newShop, { route: { at: "form" }, moves: [{ on: "form-next" }, { on: "form-next" }] }),

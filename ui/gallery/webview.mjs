@@ -60,7 +60,7 @@ try {
   await page.ask("POST", "url", { url: site.address });
   await page.run(axe);
   contents = await page.run("return { scenes: window.gallery.scenes, languages: window.gallery.languages }");
-  const scenes = contents.scenes.filter((name) => name.startsWith(only));
+  const scenes = contents.scenes.filter((name) => only.split(",").some((start) => name.startsWith(start)));
   const languages = contents.languages.filter((language) => onlyIn === "" || onlyIn.split(",").includes(language));
   for (const size of sizes) {
     await resize(page, size);

@@ -26,9 +26,9 @@ export function groupOfFour(text: string): string {
   return (text.match(/.{1,4}/g) ?? []).join(" ");
 }
 
-/** `•••• •••• 9012`; a number that is not complete shows no digit at all. */
-export function masked(digits: string): string {
-  const shown = digits.length === NUMBER_LENGTH ? digits.slice(-4) : "";
+/** `•••• •••• 9012`; a number that does not have its `length` of digits yet shows none at all. */
+export function masked(digits: string, length: number): string {
+  const shown = digits.length === length ? digits.slice(-4) : "";
   return groupOfFour("•".repeat(digits.length - shown.length) + shown);
 }
 

@@ -7,6 +7,7 @@ import { never } from "./steps";
 export type Screen =
   | { at: "loading" }
   | { at: "first_start"; view: View }
+  | { at: "sealed_setup"; file: string }
   | { at: "form" }
   | { at: "settings"; view: View; tab: SettingsTab }
   | { at: "history" }
@@ -19,6 +20,7 @@ export type Screen =
 export function screenOf(view: View | null, route: Route): Screen {
   if (view === null) return { at: "loading" };
   if (view.language === null) return { at: "first_start", view };
+  if (view.sealed_setup !== null) return { at: "sealed_setup", file: view.sealed_setup };
 
   switch (route.at) {
     case "form":

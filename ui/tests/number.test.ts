@@ -30,9 +30,11 @@ describe("the Aadhaar number", () => {
   });
 
   it("shows its last four digits when masked, and none while it is not complete", () => {
-    expect(masked("999941057058")).toBe("•••• •••• 7058");
-    expect(masked("99994105")).toBe("•••• ••••");
-    expect(masked("")).toBe("");
+    expect(masked("999941057058", 12)).toBe("•••• •••• 7058");
+    expect(masked("99994105", 12)).toBe("•••• ••••");
+    expect(masked("", 12)).toBe("");
+    expect(masked("12345678901234567890", 20)).toBe("•••• •••• •••• •••• 7890");
+    expect(masked("123456789012", 20)).toBe("•••• •••• ••••");
   });
 
   it("stands in groups of four, with the caret behind the digit that was typed", () => {

@@ -31,6 +31,10 @@ practice: Practice | null,
  */
 shop: Shop | null, 
 /**
+ * Name of a sealed set-up file that waits for its code, when there is one.
+ */
+sealed_setup: string | null, 
+/**
  * Where today stands.
  */
 today: Today, 

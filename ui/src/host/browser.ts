@@ -66,6 +66,8 @@ export function scriptedHost(script: Script): ScriptedHost {
     startPractice: answering("startPractice", nothing),
     leavePractice: answering("leavePractice", nothing),
     pickSetupFile: answering("pickSetupFile", async () => true),
+    openSealedSetup: answering("openSealedSetup", nothing),
+    dropSealedSetup: answering("dropSealedSetup", nothing),
     deleteSetupFile: answering("deleteSetupFile", nothing),
     dismissNotice: answering("dismissNotice", nothing),
     saveSetup: answering("saveSetup", nothing),

@@ -27,6 +27,9 @@ export interface Host {
   leavePractice(): Promise<void>;
   /** False when the agent closed the dialog without choosing. */
   pickSetupFile(): Promise<boolean>;
+  /** `code`: the twenty digits of the sealed file that waits, `View.sealed_setup`. */
+  openSealedSetup(code: string): Promise<void>;
+  dropSealedSetup(): Promise<void>;
   deleteSetupFile(): Promise<void>;
   dismissNotice(notice: Notice): Promise<void>;
   saveSetup(form: SetupForm): Promise<void>;

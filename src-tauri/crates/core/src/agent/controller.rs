@@ -11,6 +11,7 @@ use super::handing_over::Handing;
 use super::premises::{Premises, Surroundings};
 use super::reminder::{Reminded, Reminder, ReminderPlan};
 use super::request::Request;
+use super::sealed_setup::SealedSetup;
 use super::setting_up::check_settings;
 use super::status::Status;
 use super::task::Task;
@@ -137,6 +138,7 @@ pub(super) struct Controller<H> {
     pub(super) check_up: CheckUp,
     pub(super) notices: Vec<Notice>,
     pub(super) setup_file: Option<PathBuf>,
+    pub(super) sealed_setup: Option<SealedSetup>,
     pub(super) reminder: ReminderPlan,
     pub(super) reminded: Reminded,
     pub(super) tray_told: bool,
@@ -178,6 +180,7 @@ impl<H: Host> Controller<H> {
             check_up: CheckUp::default(),
             notices: Vec::new(),
             setup_file: None,
+            sealed_setup: None,
             reminder: ReminderPlan::default(),
             reminded: Reminded::default(),
             tray_told: false,
@@ -255,7 +258,12 @@ impl<H: Host> Controller<H> {
             Request::StartPractice(reply) => drop(reply.send(self.start_practice().await)),
             Request::LeavePractice(reply) => drop(reply.send(self.leave_practice().await)),
             Request::ImportSetup { file_name, path, contents, reply } => {
-                drop(reply.send(self.import_setup(file_name, path, contents.as_ref()).await));
+                drop(reply.send(self.import_setup(file_name, path, contents).await));
+            }
+            Request::SealedSetup(reply) => drop(reply.send(self.sealed_setup())),
+            Request::DropSealedSetup(reply) => {
+                self.sealed_setup = None;
+                drop(reply.send(Ok(())));
             }
             Request::DeleteSetupFile(reply) => drop(reply.send(self.delete_setup_file().await)),
             Request::DismissNotice(notice, reply) => drop(reply.send(self.dismiss_notice(&notice).await)),

@@ -24,6 +24,7 @@ mod reminder;
 mod reminder_words;
 mod reminding;
 mod request;
+mod sealed_setup;
 mod setting_up;
 mod showing;
 mod status;

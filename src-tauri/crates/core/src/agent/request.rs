@@ -3,6 +3,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::controller::{Controller, Host, Message, Rhythm};
 use super::premises::{Premises, Surroundings};
 use super::reminder::ReminderPlan;
+use super::sealed_setup::SealedSetup;
 use super::status_file::try_place;
 use super::view::{HistoryMonth, Language, Notice, ShopChange, View};
 use crate::day::Month;
@@ -10,7 +11,7 @@ use crate::journey::Journey;
 use crate::problem::Problem;
 use crate::scanner::plain_text;
 use crate::secret::{SecretBytes, SecretText};
-use crate::setup::{LARGEST_SETUP_FILE, SettingsCheck, SetupForm};
+use crate::setup::{LARGEST_SEALED_FILE, SettingsCheck, SetupForm};
 
 /// Where the answer to a request goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, Problem>>;
@@ -27,6 +28,8 @@ pub(super) enum Request {
         contents: SecretBytes,
         reply: Reply<()>,
     },
+    SealedSetup(Reply<SealedSetup>),
+    DropSealedSetup(Reply<()>),
     DeleteSetupFile(Reply<()>),
     DismissNotice(Notice, Reply<()>),
     SaveSetup(SetupForm, Reply<()>),
@@ -112,14 +115,15 @@ impl Agent {
         self.ask(Request::LeavePractice).await
     }
 
-    /// Imports a set-up file that was picked or dropped, and offers to delete it.
+    /// Imports a set-up file that was picked or dropped, and offers to delete it. A sealed one waits for its code:
+    /// [`Agent::open_sealed_setup`].
     ///
     /// # Errors
     /// What is wrong with the file, which field, or how the keychain failed.
     pub async fn import_setup(&self, path: std::path::PathBuf) -> Result<(), Problem> {
         let name = path.file_name().map(|name| plain_text(&name.to_string_lossy())).unwrap_or_default();
         let found = tokio::fs::metadata(&path).await.map_err(|_| Problem::SetupUnreadable)?;
-        if !found.is_file() || found.len() > LARGEST_SETUP_FILE {
+        if !found.is_file() || found.len() > LARGEST_SEALED_FILE {
             return Err(Problem::SetupUnreadable);
         }
         let contents = SecretBytes::new(tokio::fs::read(&path).await.map_err(|_| Problem::SetupUnreadable)?);
@@ -331,7 +335,7 @@ impl Agent {
         self.ask(Request::SupportText).await
     }
 
-    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {
+    pub(super) async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {
         let (reply, answer) = oneshot::channel();
         let sent = self.inbox.send(Message::Asked(request(reply))).await;
         sent.map_err(|_| Problem::AppFault)?;

@@ -1,18 +1,21 @@
 //! Language, set-up, settings and practice.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::controller::{Controller, Host, OtherContract};
 use super::premises::Premises;
+use super::sealed_setup::SealedSetup;
 use super::view::{Enquiry, Language, Notice, ShopChange};
 use super::watch::Watch;
 use crate::eko::{Call, Question, client_reference};
 use crate::journey::Means;
 use crate::problem::{Problem, Trouble};
 use crate::scanner::PortRange;
+use crate::secret::SecretBytes;
 use crate::setup::{
-    LONGEST_FIELD, SettingsCheck, Setup, ShopSettings, canonical_place, is_bank_code, is_mobile, read_check,
-    read_setup_file,
+    LONGEST_FIELD, SettingsCheck, Setup, ShopSettings, canonical_place, is_bank_code, is_mobile, is_sealed,
+    read_check, read_setup_file,
 };
 
 impl<H: Host> Controller<H> {
@@ -23,16 +26,19 @@ impl<H: Host> Controller<H> {
 
     pub(super) async fn import_setup(
         &mut self,
-        name: String,
+        file_name: String,
         path: Option<PathBuf>,
-        contents: &[u8],
+        contents: SecretBytes,
     ) -> Result<(), Problem> {
-        let setup = read_setup_file(contents)?;
+        if is_sealed(contents.as_ref()) {
+            return self.keep_sealed_setup(SealedSetup { file_name, path, contents: Arc::new(contents) });
+        }
+        let setup = read_setup_file(contents.as_ref())?;
         self.take_setup(setup).await?;
         if path.is_some() {
             self.setup_file = path;
             self.notices.retain(|notice| !matches!(notice, Notice::SetupFileLeft { .. }));
-            self.notices.push(Notice::SetupFileLeft { file: name });
+            self.notices.push(Notice::SetupFileLeft { file: file_name });
         }
         Ok(())
     }
@@ -52,6 +58,7 @@ impl<H: Host> Controller<H> {
         self.require_rest()?;
         let real = self.real.as_mut().unwrap_or(&mut self.premises);
         real.set_up(setup, &self.surroundings).await?;
+        self.sealed_setup = None;
         if self.real.is_some() {
             return self.leave_practice().await;
         }

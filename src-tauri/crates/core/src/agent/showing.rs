@@ -33,6 +33,7 @@ impl<H: Host> Controller<H> {
                 .as_ref()
                 .map(|ground| Practice { number: ground.number.clone(), otp: ground.otp.clone() }),
             shop: self.premises.shop.as_ref().map(shop_view),
+            sealed_setup: self.sealed_setup.as_ref().map(|sealed| sealed.file_name.clone()),
             today: match &self.premises.shop {
                 Some(shop) => self.book.today(shop, now, self.enquiry),
                 None => Today::NotSetUp,

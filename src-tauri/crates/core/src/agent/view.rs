@@ -29,6 +29,8 @@ pub struct View {
     pub practice: Option<Practice>,
     /// The settings, without secrets. `null` when not set up.
     pub shop: Option<Shop>,
+    /// Name of a sealed set-up file that waits for its code, when there is one.
+    pub sealed_setup: Option<String>,
     /// Where today stands.
     pub today: Today,
     /// The journey on the screen, if one is open.

@@ -111,7 +111,7 @@ pub fn seal(contents: &[u8], code: &SetupCode) -> Result<Vec<u8>, Problem> {
 ///
 /// # Errors
 /// [`Problem::SetupCodeWrong`] when the code does not open it, [`Problem::SetupUnreadable`] when nothing could: the
-/// file is damaged, too large, sealed in another way, or asks for more work than any that Hazri made.
+/// file is damaged, too large, sealed twice or in another way, or asks for more work than any that Hazri made.
 pub fn open_sealed(bytes: &[u8], code: &SetupCode) -> Result<SecretBytes, Problem> {
     if bytes.len() as u64 > LARGEST_SEALED_FILE {
         return Err(Problem::SetupUnreadable);
@@ -128,7 +128,7 @@ pub fn open_sealed(bytes: &[u8], code: &SetupCode) -> Result<SecretBytes, Proble
     let mut contents = SecretBytes::with_capacity(bytes.len());
     let read = std::io::copy(&mut reader.take(LARGEST_SETUP_FILE + 1), &mut contents);
     read.map_err(|_| Problem::SetupUnreadable)?;
-    Ok(contents)
+    if is_sealed(contents.as_ref()) { Err(Problem::SetupUnreadable) } else { Ok(contents) }
 }
 
 fn told_by(error: &DecryptError) -> Problem {

@@ -104,3 +104,9 @@ fn a_file_that_asks_for_more_work_than_hazri_makes_is_refused_at_once() {
     assert_eq!(opened(&armored, CODE), Err(Problem::SetupUnreadable));
     assert!(begun.elapsed() < std::time::Duration::from_secs(1));
 }
+
+#[test]
+fn a_file_that_was_sealed_twice_is_not_opened_layer_by_layer() {
+    let twice = seal(&sealed(), &code(CODE).ok().unwrap()).unwrap();
+    assert_eq!(opened(&twice, CODE), Err(Problem::SetupUnreadable));
+}
