@@ -111,6 +111,30 @@ async fn no_scanner_is_an_answer_too() {
     assert!(run.stdout.contains("Scanner software not found"), "{}", run.stdout);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_ready_scanner_is_printed_without_waiting_for_a_hung_port() {
+    let bench = Bench::bare(Revision::R2026_06).await;
+    let row = Row::start().await;
+    row.mantra.set_status(Status::NotReady);
+    let begun = Instant::now();
+
+    let list =
+        bench.run(&["scanners", "--first", "--json", "--scanner-ports", &row.ports()], "").expect(0).json();
+
+    assert!(begun.elapsed() < Duration::from_millis(2400), "a hung port is given up after 2.5 s");
+    assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
+    assert_eq!((&list[0]["port"], &list[0]["status"]), (&json!(row.first + 1), &json!("READY")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_no_scanner_is_ready_is_told_by_the_exit_status() {
+    let bench = Bench::bare(Revision::R2026_06).await;
+    let row = Row::start().await;
+    let in_use = format!("{0}-{0}", row.first + 2);
+    let run = bench.run(&["scanners", "--first", "--json", "--scanner-ports", &in_use], "").expect(4);
+    assert_eq!(run.stdout, "[]\n");
+}
+
 fn names(value: &Value) -> Vec<&String> {
     let mut names: Vec<&String> = value.as_object().unwrap().keys().collect();
     names.sort();

@@ -13,7 +13,7 @@ Exit status:
   1  failed or rejected; status: not done yet today
   2  wrong usage or settings
   3  not known
-  4  not sent; doctor: the service or the scanner cannot be reached";
+  4  not sent; doctor: the service or the scanner cannot be reached; scanners --first: none is ready";
 
 /// What stands on the command line.
 #[derive(Parser)]
@@ -72,7 +72,11 @@ pub enum Command {
         trial: bool,
     },
     /// List the scanner programs that answer
-    Scanners,
+    Scanners {
+        /// Print the first one that is ready, and return at once
+        #[arg(long)]
+        first: bool,
+    },
     /// Do eKYC: number, code, finger
     Ekyc,
     /// Do the daily authentication: number, finger

@@ -24,7 +24,7 @@ pub async fn run(arguments: Arguments) -> Exit {
         }
         Command::Seal { file, sealed } => seal::run(common, &file, &sealed),
         Command::Doctor { trial } => doctor::run(common, trial).await,
-        Command::Scanners => scanners::run(common).await,
+        Command::Scanners { first } => scanners::run(common, scanners::Wanted::of(first)).await,
         Command::Ekyc => ekyc::run(common).await.print(common.json),
         Command::Daily => daily::run(common).await.print(common.json),
         Command::Status => status::run(common),

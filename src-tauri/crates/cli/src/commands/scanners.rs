@@ -91,9 +91,32 @@ impl ScannerLine {
     }
 }
 
-/// Lists what answers on the scanner ports. Finding none is an answer too.
-pub async fn run(common: &Common) -> Exit {
-    let lines = match find(common).await {
+/// Which of the scanners are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Whatever answers. Finding none is an answer too.
+    All,
+    /// The first one that is ready, without waiting for the others.
+    First,
+}
+
+impl Wanted {
+    /// As the command line says.
+    pub fn of(first: bool) -> Wanted {
+        if first { Wanted::First } else { Wanted::All }
+    }
+
+    async fn find(self, scanners: &Scanners) -> Vec<FoundScanner> {
+        match self {
+            Wanted::All => scanners.discover(|_| {}).await,
+            Wanted::First => scanners.first().await.into_iter().collect(),
+        }
+    }
+}
+
+/// Lists what answers on the scanner ports.
+pub async fn run(common: &Common, wanted: Wanted) -> Exit {
+    let lines = match find(common, wanted).await {
         Ok(lines) => lines,
         Err(closed) => {
             eprintln!("{}", closed.message());
@@ -107,15 +130,18 @@ pub async fn run(common: &Common) -> Exit {
     } else {
         lines.iter().for_each(|line| println!("{}", line.words()));
     }
-    Exit::Done
+    match wanted {
+        Wanted::First if lines.is_empty() => Exit::NotSent,
+        Wanted::All | Wanted::First => Exit::Done,
+    }
 }
 
-async fn find(common: &Common) -> Result<Vec<ScannerLine>, Closed> {
+async fn find(common: &Common, wanted: Wanted) -> Result<Vec<ScannerLine>, Closed> {
     if common.practice {
         // The scanner of practice lives as long as the premises do.
         let surroundings = shop::surroundings(common);
         let premises = shop::open(common, &surroundings).await?;
-        let found = premises.means()?.scanners.discover(|_| {}).await;
+        let found = wanted.find(&premises.means()?.scanners).await;
         return Ok(lines(&found, &KnownPrograms::default()));
     }
     // Before set-up the usual ports are searched.
@@ -124,5 +150,5 @@ async fn find(common: &Common) -> Result<Vec<ScannerLine>, Closed> {
     let ports = common.scanner_ports.or(of_shop).unwrap_or(PortRange::STANDARD);
     let scanners = Scanners::on(ports).map_err(|_| Problem::AppFault)?;
     let known = look.map(|look| known_programs(&look.ledger)).unwrap_or_default();
-    Ok(lines(&scanners.discover(|_| {}).await, &known))
+    Ok(lines(&wanted.find(&scanners).await, &known))
 }

@@ -136,6 +136,18 @@ impl Scanners {
         }
     }
 
+    /// Asks all ports at once and returns the first scanner that can be used, as soon as it answers; `None` when every
+    /// port has answered or was given up.
+    pub async fn first(&self) -> Option<FoundScanner> {
+        let mut asked = self.ask_all();
+        while let Some(answer) = asked.join_next().await {
+            if let Some(scanner) = answer.ok().flatten().filter(FoundScanner::is_usable) {
+                return Some(scanner);
+            }
+        }
+        None
+    }
+
     /// Asks every port again and again, each by itself, with a pause after its answer: a hung port delays nobody, and
     /// holds one connection. What a port answered is told when it is new, also that nobody did. Ends when the set is
     /// dropped.
