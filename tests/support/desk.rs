@@ -157,6 +157,11 @@ impl Desk {
 
     /// Makes a call of its own reference.
     pub async fn ask(&self, call: Call<'_>) -> Answered {
+        self.ask_by(&self.client, call).await
+    }
+
+    /// The same, by another client.
+    pub async fn ask_by(&self, client: &EkoClient, call: Call<'_>) -> Answered {
         let question = Question {
             revision: self.revision,
             party: &self.party,
@@ -165,7 +170,7 @@ impl Desk {
             client_ref_id: &self.client_ref_id,
             call,
         };
-        self.client.ask(&question).await
+        client.ask(&question).await
     }
 
     /// eKYC up to the step before this call, if it belongs to eKYC.

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask run`, `cargo xtask test`.
 #![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
+mod bench;
 mod bindings;
 mod dependencies;
 mod errors;
@@ -52,6 +53,8 @@ enum Command {
         #[arg(long)]
         debug: bool,
     },
+    /// Measure how fast it is, beside what agents use today, and write docs/performance.md
+    Bench,
     /// Let the parsers of everything from outside read what nobody should send
     Fuzz {
         /// How long each target runs
@@ -85,6 +88,7 @@ fn main() -> anyhow::Result<()> {
         Command::Run { arguments } => run::run(&arguments),
         Command::Test => test::test(),
         Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, soak::Build::of(debug)),
+        Command::Bench => bench::bench(),
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets).map(drop),
         Command::Canary => test::canary(),
         Command::CheckWindows => windows::check(),

@@ -1,0 +1,81 @@
+//! `docs/performance.md`.
+
+use std::fmt::Write as _;
+
+use super::Figures;
+use super::goals::{Goal, ROWS, Row, Share, value};
+
+const ABOVE: &str = "\
+# How fast it is, beside what agents use today
+
+Written by `cargo xtask bench`, in one run on one machine; the same figures are in [performance.json](performance.json).
+Machines differ: what counts is the ratio to what was measured beside it. Everything is built as it is shipped. Service,
+scanner and network are the simulator's, on the same PC.
+
+";
+
+const BELOW: &str = "
+## How it is measured
+
+* **P1 to P3.** `hazrictl scanners --first` shows the same from outside. Each run begins with clients that have no
+  connection. A hung port accepts and never answers. Pages of today ask `RDSERVICE` on one port after the other and wait
+  2.5 s for each; some ask ten at a time.
+* **P4.** The controller, from the request of the window to the first byte of `CAPTURE`, seen by a relay before the
+  scanner. The keychain is one in memory.
+* **P5 and P6.** A relay before a proxy that speaks TLS sees the bytes; the finger takes 1.5 s. The connections of the
+  run before are closed first. At 300 ms the proxy delays each byte by 150 ms, each way; opening TCP costs nothing there,
+  so the other client, which would pay one round trip more, looks better than it is.
+* **P11.** In a folder on disk, beside `fdatasync` of one page in the same folder.
+
+## What is not measured yet
+
+P7 to P10 and P12 of the plan: start, memory, rest and response of the window, and sizes.
+";
+
+/// The page, whole.
+pub fn write(figures: &Figures, machine: &str) -> String {
+    let mut page = format!("{ABOVE}Machine: {machine}.\n\n");
+    page.push_str(
+        "| # | what | goal | measured | beside it | ratio | reached |\n|---|---|---|---|---|---|---|\n",
+    );
+    for row in &ROWS {
+        line(&mut page, row, figures);
+    }
+    page.push_str(BELOW);
+    page
+}
+
+fn line(page: &mut String, row: &Row, figures: &Figures) {
+    let ours = value(figures, row.ours, row.share);
+    let beside = row.beside.iter().map(|(words, name)| format!("{words}: {}", said(figures, name)));
+    let ratios = row.beside.iter().filter_map(|(_, name)| {
+        let ratio = value(figures, row.ours, Share::Median)? / value(figures, name, Share::Median)?;
+        Some(if ratio < 0.1 { format!("{ratio:.4}") } else { format!("{ratio:.2}") })
+    });
+    let (beside, ratios): (Vec<String>, Vec<String>) = (beside.collect(), ratios.collect());
+    let reached = match row.is_reached(figures) {
+        Some(true) => "yes",
+        Some(false) => "**no**",
+        None => "not measured",
+    };
+    let measured = if ours.is_some() { said(figures, row.ours) } else { "–".to_owned() };
+    let cells = [row.id, row.what, &goal(row), &measured, &beside.join("; "), &ratios.join("; "), reached];
+    // Writing to a text does not fail.
+    let _ = writeln!(page, "| {} |", cells.join(" | "));
+}
+
+fn goal(row: &Row) -> String {
+    let share = row.share.name();
+    match row.goal {
+        Goal::AtMost(most) => format!("{share} at most {most} ms"),
+        Goal::LaterBy(most, _) => format!("{share} at most {most} ms later than without"),
+        Goal::Exactly(count) => count.to_string(),
+    }
+}
+
+/// Median, 95th percentile, number of runs.
+fn said(figures: &Figures, name: &str) -> String {
+    let of = |share| value(figures, name, share).unwrap_or_default();
+    let runs = figures.get(name).and_then(|figure| figure.get("runs")?.as_u64()).unwrap_or_default();
+    format!("{:.2} / {:.2} ({runs})", of(Share::Median), of(Share::P95))
+}
