@@ -9,6 +9,9 @@ mod bus;
 #[path = "wire/listening.rs"]
 mod listening;
 
+#[cfg(target_os = "linux")]
+#[path = "cli/counts.rs"]
+mod counts;
 #[path = "cli/doctor.rs"]
 mod doctor;
 #[path = "cli/dumps.rs"]

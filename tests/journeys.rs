@@ -3,6 +3,8 @@
 
 #[path = "journeys/check_up.rs"]
 mod check_up;
+#[path = "journeys/counts.rs"]
+mod counts;
 #[path = "journeys/day.rs"]
 mod day;
 #[path = "journeys/finger.rs"]

@@ -7,6 +7,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "parsers/allocations.rs"]
+mod allocations;
 #[path = "parsers/attacks.rs"]
 mod attacks;
 #[path = "parsers/checks/mod.rs"]

@@ -13,6 +13,7 @@ mod packages;
 mod place;
 mod run;
 mod sbom;
+mod sizes;
 mod soak;
 mod step;
 mod test;

@@ -4,7 +4,7 @@ use crate::bindings;
 use crate::run::{build_window, cargo, npm};
 use crate::step::{Tally, run, run_tests};
 use crate::tools::Tool;
-use crate::{dependencies, fuzz, packages, place, soak, windows};
+use crate::{dependencies, fuzz, packages, place, sizes, soak, windows};
 
 const DRIVER: Tool = Tool { name: "tauri-driver", version: "^2", options: &[] };
 
@@ -16,6 +16,7 @@ pub fn test() -> anyhow::Result<()> {
     let mut tally = Tally::default();
 
     build_window()?;
+    tally.add(sizes::check()?);
     tally.add(run_tests(npm().args(["test"]))?);
 
     run(cargo().args(["fmt", "--all", "--check"]))?;
