@@ -81,9 +81,10 @@ fn misshapen() -> Vec<Value> {
     let many: serde_json::Map<String, Value> =
         (0..10_000).map(|n| (format!("{MARK}{n}"), json!(n))).collect();
     garbage.extend([deep, Value::Object(many)]);
-    for name in
-        ["number", "consent", "otp", "form", "change", "id", "month", "language", "journey", "notice", "plan"]
-    {
+    for name in [
+        "number", "consent", "otp", "form", "change", "id", "month", "language", "journey", "notice", "plan",
+        "text",
+    ] {
         for value in
             [json!(99_994_105_u64), json!(-99_994_105), json!(0.99994105), json!(["x", MARK]), nested.clone()]
         {
@@ -238,6 +239,7 @@ fn text_that_nobody_types_is_refused_and_not_repeated() {
         }
         let not_there = json!({ "notice": { "notice": "setup_file_left", "file": text } });
         assert_eq!(page.asks("dismiss_notice", not_there).is_ok(), text.len() < 64 * 1024);
+        assert_eq!(page.asks("read_aloud", json!({ "text": text })).is_ok(), text.len() < 64 * 1024);
         let view = page.view();
         assert!(matches!(view.task.as_ref().unwrap().step, Step::Number), "{text:.60}");
         assert!(!serde_json::to_string(&view).unwrap().contains(MARK), "{text:.60}");

@@ -72,6 +72,7 @@ export const morning: View = {
   reminder: { starts_with_pc: false, reminds: false, opens: "09:00", closes: "20:00" },
   status_file: null,
   check_up: null,
+  aloud: "silent",
 };
 
 /** The same scanner as the check-up has it. */
