@@ -43,6 +43,7 @@ async fn each_language_is_spoken_in_its_own_voice() {
     }
     let spoken: Vec<String> = server.spoken().into_iter().map(|spoken| spoken.language).collect();
     assert_eq!(spoken, tags);
+    assert_eq!(server.asked_for_voices_in(), tags);
     assert_eq!(server.violations(), Vec::<String>::new());
 }
 

@@ -44,6 +44,7 @@ struct Notes {
     connections: usize,
     violations: Vec<String>,
     received: Vec<u8>,
+    asked_for_voices_in: Vec<String>,
     spoken: Vec<Spoken>,
     cancelled: usize,
 }
@@ -95,6 +96,11 @@ impl SsipServer {
     /// Every byte that came over the socket.
     pub fn received(&self) -> String {
         String::from_utf8(self.notes().received.clone()).unwrap()
+    }
+
+    /// The language that was set whenever the voices were asked for: it decides whose voices they are.
+    pub fn asked_for_voices_in(&self) -> Vec<String> {
+        self.notes().asked_for_voices_in.clone()
     }
 
     pub fn spoken(&self) -> Vec<Spoken> {
@@ -230,6 +236,8 @@ impl Connection {
     }
 
     fn list_voices(&mut self) {
+        let language = self.language.clone().unwrap_or_default();
+        self.notes.lock().unwrap().asked_for_voices_in.push(language);
         if self.manner == Manner::TellsNoVoices {
             self.say(&["304 CANT LIST VOICES"]);
             return;
