@@ -37,17 +37,24 @@ async fn a_press_reads_the_screen_aloud_until_it_is_left_and_never_the_number() 
     window.press("read-aloud").await;
     Patience::for_the("silence after a second press").until(|| service.cancelled() == 2).await;
 
-    let [home, number] = service.spoken().try_into().unwrap();
+    // The service has no English voice.
+    window.press("change-language").await;
+    window.press("language-en").await;
+    window.speaks("en").await;
+    assert!(!window.shows("read-aloud").await);
+    window.press("change-language").await;
+    window.press("language-hi").await;
+
+    window.press("read-aloud").await;
+    service.has_spoken(3).await;
+    window.quit().await;
+    assert_eq!(service.cancelled(), 3, "nothing is read on after the window was closed");
+
+    let [home, number, _] = service.spoken().try_into().unwrap();
     assert_eq!((home.language.as_str(), number.language.as_str()), ("hi", "hi"));
     assert!(home.lines.iter().any(|line| line.starts_with("eKYC")), "{home:?}");
     assert!(number.lines.len() > 3, "{number:?}");
     assert!(!number.lines.concat().contains(char::is_numeric), "{number:?}");
     assert!(!service.received().contains(shop.number()));
     assert_eq!(service.violations(), Vec::<String>::new());
-
-    // The service has no English voice.
-    window.press("change-language").await;
-    window.press("language-en").await;
-    window.speaks("en").await;
-    assert!(!window.shows("read-aloud").await);
 }
