@@ -33,4 +33,6 @@ pub const COMMANDS: &[&str] = &[
     "end_check_up",
     "try_capture",
     "support_text",
+    "read_aloud",
+    "stop_reading",
 ];

@@ -54,6 +54,8 @@ pub fn handler<R: Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + 
         end_check_up,
         try_capture,
         support_text,
+        read_aloud,
+        stop_reading,
     ]
 }
 
@@ -262,6 +264,17 @@ async fn support_text(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<String
     agent.support_text().await
 }
 
+/// What may be said of the text is decided in the core.
+#[tauri::command]
+async fn read_aloud(agent: State<'_, Agent>, Asked(said): Asked<ShownText>) -> Told<()> {
+    agent.read_aloud(&said.text).await
+}
+
+#[tauri::command]
+async fn stop_reading(agent: State<'_, Agent>, _: Asked<Nothing>) -> Told<()> {
+    agent.stop_reading().await
+}
+
 // What comes with each of them. The names are those of `ui/src/host/tauri.ts`.
 
 #[derive(Deserialize)]
@@ -335,6 +348,12 @@ struct ChosenDay {
 #[serde(deny_unknown_fields)]
 struct ChangedReminder {
     plan: ReminderPlan,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShownText {
+    text: String,
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ use hazri_core::eko::Patience;
 use hazri_core::keychain::{Keychain, OsKeychain};
 use hazri_core::ledger::LedgerError;
 use hazri_core::scanner::SystemPortOwners;
+use hazri_core::speech::{SystemSpeech, Voice};
 use hazri_practice::LoopbackHall;
 use tauri::{Manager as _, Runtime};
 
@@ -101,6 +102,7 @@ async fn open(arguments: &Arguments, host: impl Host) -> Result<Agent, LedgerErr
         location: Arc::new(SystemLocation),
         hall: Arc::new(LoopbackHall::default()),
         port_owners: Arc::new(SystemPortOwners::default()),
+        voice: Voice::new(SystemSpeech::default()),
         scanner_ports: arguments.scanner_ports,
         patience: Patience::USUAL,
     };

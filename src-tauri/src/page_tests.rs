@@ -83,7 +83,7 @@ fn misshapen() -> Vec<Value> {
     garbage.extend([deep, Value::Object(many)]);
     for name in [
         "number", "consent", "otp", "code", "form", "change", "id", "month", "language", "journey", "notice",
-        "plan",
+        "plan", "text",
     ] {
         for value in
             [json!(99_994_105_u64), json!(-99_994_105), json!(0.99994105), json!(["x", MARK]), nested.clone()]
@@ -239,6 +239,7 @@ fn text_that_nobody_types_is_refused_and_not_repeated() {
         }
         let not_there = json!({ "notice": { "notice": "setup_file_left", "file": text } });
         assert_eq!(page.asks("dismiss_notice", not_there).is_ok(), text.len() < 64 * 1024);
+        assert_eq!(page.asks("read_aloud", json!({ "text": text })).is_ok(), text.len() < 64 * 1024);
         let view = page.view();
         assert!(matches!(view.task.as_ref().unwrap().step, Step::Number), "{text:.60}");
         assert!(!serde_json::to_string(&view).unwrap().contains(MARK), "{text:.60}");

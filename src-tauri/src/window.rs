@@ -30,6 +30,9 @@ const NOWHERE: &str = "http://127.0.0.1:0";
 /// A desktop opens its tray within this after the app has started with it, and opens it again after a fault.
 const BEFORE_TRAY: Duration = Duration::from_secs(10);
 
+/// A speech service that is there falls silent within this.
+const BEFORE_SILENCE: Duration = Duration::from_secs(1);
+
 /// How the app begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {
@@ -166,6 +169,8 @@ fn hide(app: &AppHandle) {
 async fn close_when_at_rest(app: AppHandle) {
     hide(&app);
     let agent = app.state::<Agent>().inner().clone();
+    // The speech service would read on without the app.
+    drop(tokio::time::timeout(BEFORE_SILENCE, agent.stop_reading()).await);
     while is_sending(&agent).await {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }

@@ -17,6 +17,7 @@ use hazri_core::keychain::{Keychain, MemoryStore, OsKeychain};
 use hazri_core::place::LatLong;
 use hazri_core::problem::Problem;
 use hazri_core::scanner::SystemPortOwners;
+use hazri_core::speech::Voice;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -135,6 +136,7 @@ fn surroundings(plan: &ChildPlan, clock: &Arc<WatchedClock>) -> Surroundings {
         location: Arc::new(Nowhere),
         hall: Arc::new(NoHall),
         port_owners: Arc::new(SystemPortOwners::default()),
+        voice: Voice::none(),
         scanner_ports: None,
         patience: Patience { connect: plan.connect, idle: plan.idle, whole: plan.whole },
     }

@@ -17,6 +17,7 @@ use hazri_core::place::LatLong;
 use hazri_core::problem::{OutcomeClass, Problem, Trouble};
 use hazri_core::scanner::{PortOwner, PortOwners, PortRange};
 use hazri_core::setup::Signing;
+use hazri_core::speech::Voice;
 use hazri_simulator::eko::{EkoCall, EkoOptions, EkoServer, Revision, Scripted};
 use hazri_simulator::http::Delivery;
 use hazri_simulator::proxy::{FaultProxy, ProxyOptions, ServerCertificate};
@@ -45,6 +46,8 @@ pub struct ShopPlan {
     pub rhythm: Rhythm,
     /// Which programs listen on ports of this PC.
     pub port_owners: Arc<dyn PortOwners>,
+    /// What reads aloud.
+    pub voice: Voice,
     /// A network between the app and the service that can break; none: straight to it.
     pub proxied: Option<Proxied>,
     /// The service's address in the set-up, from the port that leads to it.
@@ -71,6 +74,7 @@ impl ShopPlan {
             patience: Patience::USUAL,
             rhythm: Rhythm { tick: Duration::from_millis(10), ..Rhythm::default() },
             port_owners: Arc::new(NobodyTells),
+            voice: Voice::none(),
             proxied: None,
             address: |port| format!("http://127.0.0.1:{port}/ekoapi/v3"),
             options: |options| options,
@@ -99,6 +103,7 @@ pub struct Shop {
     address: fn(u16) -> String,
     rhythm: Rhythm,
     port_owners: Arc<dyn PortOwners>,
+    voice: Voice,
     folder: TempDir,
     running: Option<(Runtime, Agent)>,
 }
@@ -158,6 +163,7 @@ impl Shop {
             address: plan.address,
             rhythm: plan.rhythm,
             port_owners: plan.port_owners,
+            voice: plan.voice,
             recorder: Recorder::default(),
             folder: tempfile::tempdir().unwrap(),
             running: None,
@@ -394,6 +400,7 @@ impl Shop {
             location: Arc::new(Nowhere),
             hall: Arc::new(QuickHall),
             port_owners: self.port_owners.clone(),
+            voice: self.voice.clone(),
             scanner_ports: None,
             patience: self.patience,
         }

@@ -33,6 +33,7 @@ impl Desktop {
         for folder in ["data", "config", "cache", "runtime", "hazri"] {
             DirBuilder::new().mode(0o700).create(home.path().join(folder)).unwrap();
         }
+        keep_silent(home.path());
         let bare = |program: &str| {
             let mut command = Command::new(program);
             command.env_clear().envs(surroundings(home.path())).stdin(Stdio::null());
@@ -174,6 +175,13 @@ fn surroundings(home: &Path) -> Vec<(&'static str, PathBuf)> {
         ("GIO_USE_VFS", "local".into()),
         ("GSETTINGS_BACKEND", "memory".into()),
     ]
+}
+
+/// A speech service of the PC that runs the tests is not started, so that each has the same header.
+fn keep_silent(home: &Path) {
+    let folder = home.join("config/speech-dispatcher");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("speechd.conf"), "DisableAutoSpawn\n").unwrap();
 }
 
 /// A session bus that starts nothing by itself: portals and kin would outlive it.

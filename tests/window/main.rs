@@ -34,7 +34,11 @@ mod image;
 mod known;
 #[path = "../wire/listening.rs"]
 mod listening;
+#[allow(dead_code, reason = "shared with another test program")]
+#[path = "../speech/ssip.rs"]
+mod ssip;
 
+mod aloud;
 mod by_keyboard;
 mod guide;
 mod help;

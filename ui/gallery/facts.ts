@@ -73,6 +73,7 @@ export const morning: View = {
   status_file: null,
   sealed_setup: null,
   check_up: null,
+  aloud: "silent",
 };
 
 /** The same scanner as the check-up has it. */

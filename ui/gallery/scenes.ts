@@ -562,6 +562,13 @@ const support: Scene[] = [
   scene("help-support-failed", {}, { ...atSupport, answers: { supportText: refuse({ code: "ledger_unwritable" }) } }),
 ];
 
+/** Everywhere else it can be read aloud, and is not. */
+const aloud: Scene[] = [
+  scene("aloud-speaking", { aloud: "speaking" }),
+  scene("aloud-speaking-practice", { aloud: "speaking", practice, task: taskAt("daily", { at: "finger" }) }),
+  scene("aloud-no-voice", { aloud: "no_voice" }),
+];
+
 /** Every screen in every state. */
 export const scenes: readonly Scene[] = [
   ...firstStart,
@@ -574,4 +581,5 @@ export const scenes: readonly Scene[] = [
   ...pictures,
   ...help,
   ...support,
+  ...aloud,
 ];

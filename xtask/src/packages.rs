@@ -9,8 +9,8 @@ use crate::step;
 const TO_BUILD: &[&str] =
     &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev"];
 
-/// What its window needs to be driven by a test: a display, a driver, a keychain, a browser for the gallery; and what
-/// gives a test a network of its own.
+/// What its window needs to be driven by a test: a display, a driver, a keychain, a browser for the gallery; what gives
+/// a test a network of its own; and a voice.
 const TO_DRIVE: &[&str] = &[
     "xvfb",
     "webkit2gtk-driver",
@@ -26,6 +26,9 @@ const TO_DRIVE: &[&str] = &[
     "fonts-noto-core",
     "iproute2",
     "util-linux",
+    "speech-dispatcher",
+    "speech-dispatcher-espeak-ng",
+    "speech-dispatcher-audio-plugins",
 ];
 
 /// What compiles the parts in C for Windows, and links.

@@ -3,6 +3,7 @@ import type { CheckUp } from "./CheckUp";
 import type { Language } from "./Language";
 import type { Notice } from "./Notice";
 import type { Practice } from "./Practice";
+import type { ReadingAloud } from "./ReadingAloud";
 import type { ReminderPlan } from "./ReminderPlan";
 import type { Scanner } from "./Scanner";
 import type { Shop } from "./Shop";
@@ -65,4 +66,8 @@ status_file: string | null,
 /**
  * The scanners, looked at closely; `null` while the check-up is not on the screen.
  */
-check_up: CheckUp | null, };
+check_up: CheckUp | null, 
+/**
+ * Whether what is on the screen can be read aloud, and is.
+ */
+aloud: ReadingAloud, };

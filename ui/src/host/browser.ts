@@ -94,6 +94,8 @@ export function scriptedHost(script: Script): ScriptedHost {
     endCheckUp: answering("endCheckUp", nothing),
     tryCapture: answering("tryCapture", nothing),
     supportText: answering("supportText", async () => required(script.support)),
+    readAloud: answering("readAloud", nothing),
+    stopReading: answering("stopReading", nothing),
   };
 }
 

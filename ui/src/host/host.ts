@@ -70,4 +70,8 @@ export interface Host {
   tryCapture(): Promise<void>;
   /** Lines of English without a secret, to be shown before they are copied. */
   supportText(): Promise<string>;
+
+  /** Reads a text aloud, in the language of the window. What may not be said where others listen is left out. */
+  readAloud(text: string): Promise<void>;
+  stopReading(): Promise<void>;
 }

@@ -47,4 +47,7 @@ export const tauriHost: Host = {
   endCheckUp: () => invoke("end_check_up"),
   tryCapture: () => invoke("try_capture"),
   supportText: () => invoke("support_text"),
+
+  readAloud: (text) => invoke("read_aloud", { text }),
+  stopReading: () => invoke("stop_reading"),
 };

@@ -35,12 +35,13 @@ export const icons = {
   warning: "M12 4l9 16H3zM12 10v4.500M12 17.300v.2",
   shop: "M4 10l1.500-6h13L20 10M4 10c0 3 4 3 4 0 0 3 4 3 4 0 0 3 4 3 4 0 0 3 4 3 4 0M5.500 12v8h13v-8M10 20v-5h4v5",
   lock: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3M12 14.500v2",
+  speaker: "M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15.500 9a4 4 0 0 1 0 6M18 6.500a7.500 7.500 0 0 1 0 11",
   info: "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 11v5M12 8v.2",
 } as const;
 
 export type IconName = keyof typeof icons;
 
-const directed: readonly IconName[] = ["back", "next", "question", "send"];
+const directed: readonly IconName[] = ["back", "next", "question", "send", "speaker"];
 
 /** Whether the drawing points the way the words run, and is mirrored where they run from right to left. */
 export function isDirected(name: IconName): boolean {

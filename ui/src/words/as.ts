@@ -424,6 +424,7 @@ const words: Words = {
     supportHint: "এইটো সহায়কাৰীক পঠাওক। ইয়াত গোপন একো নাই।",
     steps: mending,
   },
+  aloud_: { read: "পঢ়ি শুনাওক", stop: "পঢ়া বন্ধ কৰক" },
 };
 
 export default { language: "as", words, text: { problems, outcomes } } satisfies Spoken;

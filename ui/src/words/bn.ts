@@ -424,6 +424,7 @@ const words: Words = {
     supportHint: "এটি সাহায্যকারীকে পাঠান। এতে গোপন কিছু নেই।",
     steps: mending,
   },
+  aloud_: { read: "পড়ে শোনান", stop: "পড়া থামান" },
 };
 
 export default { language: "bn", words, text: { problems, outcomes } } satisfies Spoken;

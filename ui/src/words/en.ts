@@ -427,6 +427,7 @@ const words: Words = {
     supportHint: "Send this to support. It holds no secret.",
     steps: mending,
   },
+  aloud_: { read: "Read aloud", stop: "Stop reading" },
 };
 
 export default { language: "en", words, text: { problems, outcomes } } satisfies Spoken;

@@ -425,6 +425,7 @@ const words: Words = {
     supportHint: "આ મદદ માટે મોકલો. એમાં કંઈ ગુપ્ત નથી.",
     steps: mending,
   },
+  aloud_: { read: "વાંચી સંભળાવો", stop: "વાંચવાનું રોકો" },
 };
 
 export default { language: "gu", words, text: { problems, outcomes } } satisfies Spoken;

@@ -427,6 +427,7 @@ const words: Words = {
     supportHint: "यह सहायता को भेजें। इसमें कुछ गुप्त नहीं है।",
     steps: mending,
   },
+  aloud_: { read: "पढ़कर सुनाएँ", stop: "पढ़ना रोकें" },
 };
 
 export default { language: "hi", words, text: { problems, outcomes } } satisfies Spoken;

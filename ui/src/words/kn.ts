@@ -430,6 +430,7 @@ const words: Words = {
     supportHint: "ಇದನ್ನು ಸಹಾಯಕ್ಕೆ ಕಳುಹಿಸಿ. ಇದರಲ್ಲಿ ರಹಸ್ಯವಿಲ್ಲ.",
     steps: mending,
   },
+  aloud_: { read: "ಓದಿ ಹೇಳಿ", stop: "ಓದುವುದು ನಿಲ್ಲಿಸಿ" },
 };
 
 export default { language: "kn", words, text: { problems, outcomes } } satisfies Spoken;

@@ -429,6 +429,7 @@ const words: Words = {
     supportHint: "ഇത് സഹായത്തിന് അയക്കുക. ഇതിൽ രഹസ്യമില്ല.",
     steps: mending,
   },
+  aloud_: { read: "വായിച്ചു കേൾപ്പിക്കുക", stop: "വായന നിർത്തുക" },
 };
 
 export default { language: "ml", words, text: { problems, outcomes } } satisfies Spoken;

@@ -430,6 +430,7 @@ const words: Words = {
     supportHint: "हे मदत करणाऱ्याला पाठवा. यात काही गुप्त नाही.",
     steps: mending,
   },
+  aloud_: { read: "वाचून दाखवा", stop: "वाचणे थांबवा" },
 };
 
 export default { language: "mr", words, text: { problems, outcomes } } satisfies Spoken;

@@ -425,6 +425,7 @@ const words: Words = {
     supportHint: "ଏହା ସାହାଯ୍ୟକାରୀଙ୍କୁ ପଠାନ୍ତୁ। ଏଥିରେ ଗୁପ୍ତ କିଛି ନାହିଁ।",
     steps: mending,
   },
+  aloud_: { read: "ପଢ଼ି ଶୁଣାନ୍ତୁ", stop: "ପଢ଼ିବା ବନ୍ଦ କରନ୍ତୁ" },
 };
 
 export default { language: "or", words, text: { problems, outcomes } } satisfies Spoken;

@@ -430,6 +430,7 @@ const words: Words = {
     supportHint: "ਇਹ ਮਦਦ ਲਈ ਭੇਜੋ। ਇਸ ਵਿੱਚ ਕੁਝ ਗੁਪਤ ਨਹੀਂ।",
     steps: mending,
   },
+  aloud_: { read: "ਪੜ੍ਹ ਕੇ ਸੁਣਾਓ", stop: "ਪੜ੍ਹਨਾ ਰੋਕੋ" },
 };
 
 export default { language: "pa", words, text: { problems, outcomes } } satisfies Spoken;

@@ -430,6 +430,7 @@ const words: Words = {
     supportHint: "இதை உதவிக்கு அனுப்பவும். இதில் ரகசியம் இல்லை.",
     steps: mending,
   },
+  aloud_: { read: "படித்துக் காட்டு", stop: "படிப்பதை நிறுத்து" },
 };
 
 export default { language: "ta", words, text: { problems, outcomes } } satisfies Spoken;

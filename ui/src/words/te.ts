@@ -430,6 +430,7 @@ const words: Words = {
     supportHint: "దీన్ని సహాయకులకు పంపండి. ఇందులో రహస్యం లేదు.",
     steps: mending,
   },
+  aloud_: { read: "చదివి వినిపించండి", stop: "చదవడం ఆపండి" },
 };
 
 export default { language: "te", words, text: { problems, outcomes } } satisfies Spoken;

@@ -433,6 +433,7 @@ const words: Words = {
     supportHint: "یہ مدد کے لیے بھیجیں۔ اس میں کچھ خفیہ نہیں۔",
     steps: mending,
   },
+  aloud_: { read: "پڑھ کر سنائیں", stop: "پڑھنا روکیں" },
 };
 
 export default { language: "ur", words, text: { problems, outcomes } } satisfies Spoken;

@@ -349,4 +349,7 @@ export interface Words {
     /** What to do about a scanner, as the command line says it too. A name may stand behind it. */
     steps: Record<MendingStep["step"], { do: string }>;
   };
+
+  /** The button that reads aloud what is on the screen, for the screen reader. */
+  aloud_: { read: string; stop: string };
 }

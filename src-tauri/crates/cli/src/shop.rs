@@ -13,6 +13,7 @@ use hazri_core::ledger::{Ledger, LedgerError};
 use hazri_core::problem::Problem;
 use hazri_core::scanner::{Scanners, SystemPortOwners};
 use hazri_core::setup::ShopSettings;
+use hazri_core::speech::Voice;
 use hazri_practice::LoopbackHall;
 
 use crate::arguments::{Common, IDENTIFIER};
@@ -87,6 +88,7 @@ pub fn surroundings(common: &Common) -> Surroundings {
         location: Arc::new(SystemLocation),
         hall: Arc::new(LoopbackHall::default()),
         port_owners: Arc::new(SystemPortOwners::default()),
+        voice: Voice::none(),
         scanner_ports: common.scanner_ports,
         patience: Patience::USUAL,
     }

@@ -14,6 +14,7 @@
 //! | [`clock`], [`day`] | server-corrected time, the IST day |
 //! | [`place`] | the shop's place, the terminal's address |
 //! | [`setup`] | the set-up file, checks of settings |
+//! | [`speech`] | the operating system's voice, and what may be said aloud |
 //! | [`problem`] | the one catalogue of everything that can be said to the agent |
 //! | [`secret`] | types that cannot be printed |
 
@@ -29,4 +30,5 @@ pub mod problem;
 pub mod scanner;
 pub mod secret;
 pub mod setup;
+pub mod speech;
 mod tls;

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::check_up::CheckUp;
 use super::handing_over::Handing;
 use super::premises::{Premises, Surroundings};
+use super::reading_aloud::Mouth;
 use super::reminder::{Reminded, Reminder, ReminderPlan};
 use super::request::Request;
 use super::sealed_setup::SealedSetup;
@@ -24,6 +25,7 @@ use crate::journey::{CodeSent, DailyDone, EkycDone, Ended, Found, Progress};
 use crate::ledger::{DayRecord, Settings};
 use crate::problem::{Problem, Trouble};
 use crate::scanner::{FoundScanner, KnownPrograms, PortOwner};
+use crate::speech::SpeechError;
 
 /// Whoever shows the views: a window, or nobody.
 pub trait Host: Send + Sync + 'static {
@@ -62,6 +64,8 @@ pub struct Rhythm {
     pub offline: Duration,
     /// The service, while it answers.
     pub online: Duration,
+    /// A voice that failed is looked for again after this.
+    pub voice: Duration,
 }
 
 impl Default for Rhythm {
@@ -73,6 +77,7 @@ impl Default for Rhythm {
             check_up: Duration::from_secs(1),
             offline: Duration::from_secs(5),
             online: Duration::from_secs(300),
+            voice: Duration::from_secs(60),
         }
     }
 }
@@ -94,6 +99,8 @@ pub(super) enum Message {
     HandedOver { path: PathBuf, written: std::io::Result<Status> },
     PortSeen { era: u64, port: u16, scanner: Option<FoundScanner> },
     TrialEnded { press: u64, outcome: Result<TrialReading, Trouble> },
+    VoiceSeen { language: Language, speaks: bool },
+    ReadingEnded { press: u64, ended: Result<(), SpeechError> },
 }
 
 /// How far the app got with speaking the other contract revision, after a route that does not exist.
@@ -143,6 +150,7 @@ pub(super) struct Controller<H> {
     pub(super) reminded: Reminded,
     pub(super) tray_told: bool,
     pub(super) handing: Handing,
+    pub(super) mouth: Mouth,
     pub(super) serial: u64,
     pub(super) shown: Option<View>,
 }
@@ -185,6 +193,7 @@ impl<H: Host> Controller<H> {
             reminded: Reminded::default(),
             tray_told: false,
             handing: Handing::default(),
+            mouth: Mouth::default(),
             serial: 0,
             shown: None,
         }
@@ -216,6 +225,7 @@ impl<H: Host> Controller<H> {
         self.known_programs = KnownPrograms::read(known);
         self.begin_reminding(&settings);
         self.handing = Handing::of_settings(&settings);
+        self.look_for_voice(Duration::ZERO);
         if let Some(file) = self.premises.set_aside.clone() {
             self.notices.push(Notice::LedgerSetAside { file });
         }
@@ -245,6 +255,8 @@ impl<H: Host> Controller<H> {
             Message::HandedOver { path, written } => self.handed_over(path, written),
             Message::PortSeen { era, port, scanner } => self.port_seen(era, port, scanner),
             Message::TrialEnded { press, outcome } => self.trial_ended(press, outcome),
+            Message::VoiceSeen { language, speaks } => self.voice_seen(language, speaks),
+            Message::ReadingEnded { press, ended } => self.reading_ended(press, ended),
         }
     }
 
@@ -317,6 +329,11 @@ impl<H: Host> Controller<H> {
             }
             Request::SupportText(reply) => drop(reply.send(self.support_text().await)),
             Request::TryCapture(reply) => drop(reply.send(self.try_capture())),
+            Request::ReadAloud(text, reply) => {
+                self.read_aloud(text);
+                drop(reply.send(Ok(())));
+            }
+            Request::StopReading(reply) => self.stop_reading(Some(reply)),
         }
     }
 

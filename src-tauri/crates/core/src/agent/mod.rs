@@ -20,6 +20,7 @@ mod os;
 mod os;
 mod premises;
 mod programs;
+mod reading_aloud;
 mod reminder;
 mod reminder_words;
 mod reminding;

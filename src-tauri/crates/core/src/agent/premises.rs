@@ -17,6 +17,7 @@ use crate::place::LatLong;
 use crate::problem::{OutcomeClass, Problem, Trouble};
 use crate::scanner::{PortOwners, PortRange, Scanners};
 use crate::setup::{Setup, ShopSettings, read_setup_file};
+use crate::speech::Voice;
 
 /// What the app stands on, passed in: the data folder, the keychain, time, chance, place, and a place to practise.
 pub struct Surroundings {
@@ -34,6 +35,8 @@ pub struct Surroundings {
     pub hall: Arc<dyn PracticeHall>,
     /// Which programs listen on ports of this PC.
     pub port_owners: Arc<dyn PortOwners>,
+    /// The operating system's voice.
+    pub voice: Voice,
     /// Scanner ports to search in place of those of the set-up.
     pub scanner_ports: Option<PortRange>,
     /// How long the service is waited for.

@@ -28,6 +28,7 @@ impl<H: Host> Controller<H> {
 
     /// The window was closed, and the app waits in the tray. Said once in a life.
     pub(super) async fn wait_in_tray(&mut self) -> Result<(), Problem> {
+        self.stop_reading(None);
         if self.tray_told {
             return Ok(());
         }

@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::scanner::plain_text;
 use crate::secret::{SecretBytes, SecretText};
 use crate::setup::{LARGEST_SEALED_FILE, SettingsCheck, SetupForm};
+use crate::speech::Aloud;
 
 /// Where the answer to a request goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, Problem>>;
@@ -66,6 +67,8 @@ pub(super) enum Request {
     EndCheckUp(Reply<()>),
     TryCapture(Reply<()>),
     SupportText(Reply<String>),
+    ReadAloud(Aloud, Reply<()>),
+    StopReading(Reply<()>),
 }
 
 /// A handle to the controller. Cheap to clone. When the last one is dropped, the controller ends.
@@ -333,6 +336,24 @@ impl Agent {
     /// [`Problem::LedgerUnwritable`] when the records cannot be read.
     pub async fn support_text(&self) -> Result<String, Problem> {
         self.ask(Request::SupportText).await
+    }
+
+    /// Reads aloud what may be said of a text, in the language of the window and in place of what is being read. Returns
+    /// when it is under way. Without a voice nothing is said: the view tells whether there is one.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn read_aloud(&self, text: &str) -> Result<(), Problem> {
+        let Some(text) = Aloud::of(text) else { return Ok(()) };
+        self.ask(|reply| Request::ReadAloud(text, reply)).await
+    }
+
+    /// Stops reading aloud. Returns when it is silent.
+    ///
+    /// # Errors
+    /// Only [`Problem::AppFault`].
+    pub async fn stop_reading(&self) -> Result<(), Problem> {
+        self.ask(Request::StopReading).await
     }
 
     pub(super) async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {

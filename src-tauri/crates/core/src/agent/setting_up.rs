@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::controller::{Controller, Host, OtherContract};
 use super::premises::Premises;
@@ -21,6 +22,8 @@ use crate::setup::{
 impl<H: Host> Controller<H> {
     pub(super) async fn choose_language(&mut self, language: Language) -> Result<(), Problem> {
         self.language = Some(language);
+        self.stop_reading(None);
+        self.look_for_voice(Duration::ZERO);
         self.keep_setting("language", language.tag()).await
     }
 

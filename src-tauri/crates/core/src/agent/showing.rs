@@ -45,6 +45,7 @@ impl<H: Host> Controller<H> {
             reminder: self.reminder,
             status_file: self.handing.path.as_ref().map(|path| path.display().to_string()),
             check_up: self.check_up_view(),
+            aloud: self.mouth.view(),
         }
     }
 

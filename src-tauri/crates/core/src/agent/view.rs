@@ -15,6 +15,7 @@ use crate::setup::{Environment, Signing};
 
 pub use super::check_up_view::{CheckUp, Trial, TrialReading};
 pub use super::language::Language;
+pub use super::reading_aloud::ReadingAloud;
 pub use super::reminder::ReminderPlan;
 
 /// Everything on the screen, whole. Sent after every change and on request.
@@ -47,6 +48,8 @@ pub struct View {
     pub status_file: Option<String>,
     /// The scanners, looked at closely; `null` while the check-up is not on the screen.
     pub check_up: Option<CheckUp>,
+    /// Whether what is on the screen can be read aloud, and is.
+    pub aloud: ReadingAloud,
 }
 
 impl View {
