@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail, ensure};
 
-use super::fresh_folder;
+use super::{fresh_folder, trial};
 use crate::run::cargo;
 use crate::step::{Tally, read, run, run_tests};
 use crate::{place, step};
@@ -21,8 +21,8 @@ pub fn check(packages: &[PathBuf]) -> anyhow::Result<Tally> {
     let rpm = ending("rpm").context("no .rpm was packed")?;
     run(Command::new("lintian").args(["--fail-on", "error,warning", "--allow-root"]).arg(deb))?;
     look_at_files(deb)?;
-    compile_installer_parts()?;
-    let mut tally = Tally { passed: 3, ..Tally::default() };
+    let mut tally = Tally { passed: 2, ..Tally::default() };
+    tally.add(trial::compile_and_try()?);
     tally.add(try_out(deb, rpm)?);
     Ok(tally)
 }
@@ -49,21 +49,6 @@ fn look_at_files(deb: &Path) -> anyhow::Result<()> {
         );
     }
     Ok(())
-}
-
-/// Hooks and languages of the installer for Windows, where Tauri's own part of it cannot be had.
-fn compile_installer_parts() -> anyhow::Result<()> {
-    let parts = place::root().join("src-tauri/packages/windows");
-    let folder = fresh_folder("installer")?;
-    for name in ["English.nsh", "Hindi.nsh"] {
-        // As Tauri's tool hands them on: with the mark of UTF-8.
-        let words = std::fs::read_to_string(parts.join(name))?;
-        std::fs::write(folder.join(name), format!("\u{feff}{words}"))?;
-    }
-    let mut compile = Command::new("makensis");
-    compile.args(["-WX", "-V1"]).arg(format!("-DWORDS={}", folder.display()));
-    compile.arg(format!("-DOUTFILE={}", folder.join("trial.exe").display()));
-    run(compile.arg(parts.join("trial.nsi")))
 }
 
 /// Installs, drives and removes them. Counted as skipped where no root can be made.

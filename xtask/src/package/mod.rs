@@ -8,6 +8,7 @@ mod licences;
 mod rpm;
 mod template;
 mod tree;
+mod trial;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
