@@ -69,6 +69,16 @@ mod tests {
         of_version().unwrap();
     }
 
+    /// npm writes no bill of materials for a package without a version.
+    #[test]
+    fn the_page_has_the_version_of_everything_else() {
+        for file in ["ui/package.json", "ui/package-lock.json"] {
+            let text = std::fs::read_to_string(place::root().join(file)).unwrap();
+            let package: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(package["version"], VERSION, "{file}");
+        }
+    }
+
     #[test]
     fn a_section_ends_where_the_next_one_begins() {
         let found = section(CHANGELOG, "1.2.0").unwrap();
