@@ -14,6 +14,8 @@ export default defineConfig({
     // The content security policy allows files of the app only, so no font or picture may become a data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Of what is built in; `cargo xtask package` puts it beside those of the crates and fonts.
+    license: { fileName: "licences.md" },
   },
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
   test: {

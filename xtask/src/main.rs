@@ -3,14 +3,17 @@
 
 mod bench;
 mod bindings;
+mod changelog;
 mod dependencies;
 mod errors;
 mod faults;
 mod fuzz;
 mod guide;
 mod icons;
+mod package;
 mod packages;
 mod place;
+mod profile;
 mod run;
 mod sbom;
 mod sizes;
@@ -19,8 +22,11 @@ mod step;
 mod test;
 mod tools;
 mod windows;
+mod workflows;
 
 use clap::{Parser, Subcommand};
+
+use profile::Profile;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Hazri's own commands")]
@@ -78,17 +84,34 @@ enum Command {
     Faults,
     /// Take the pictures of docs/for-agents.md again, in every language of the guide
     Guide,
-    /// Draw the icons of the tray again, after a change of their drawings
+    /// Draw the icons again, after a change of their drawings
     Icons,
     /// Write the table of docs/errors.md again, after a change of the catalogue or its words
     Errors,
+    /// Build and pack for this system, into artefacts/packages: .deb and .rpm on Linux, installers on Windows
+    Package {
+        /// Build as the tests are built, and not as it is shipped: sooner there, for trying
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Pack, look at the packages, install one into a clean root, drive it there, and remove it again
+    TestPackage {
+        /// As of `package`
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Print what the changelog says of a release, if the tag is that of the version and it has a date
+    ReleaseNotes {
+        /// Such as v0.1.0
+        tag: String,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Run { arguments } => run::run(&arguments),
         Command::Test => test::test(),
-        Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, soak::Build::of(debug)),
+        Command::Soak { minutes, seed, debug } => soak::soak(minutes, seed, Profile::of(debug)),
         Command::Bench => bench::bench(),
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets).map(drop),
         Command::Canary => test::canary(),
@@ -100,5 +123,10 @@ fn main() -> anyhow::Result<()> {
         Command::Guide => guide::write(),
         Command::Icons => icons::write(),
         Command::Errors => errors::write(),
+        Command::Package { debug } => package::package(Profile::of(debug)).map(drop),
+        Command::TestPackage { debug } => test::package(Profile::of(debug)),
+        Command::ReleaseNotes { tag } => {
+            changelog::of_release(&tag).map(|section| println!("{}", section.text))
+        }
     }
 }

@@ -34,8 +34,15 @@ const TO_DRIVE: &[&str] = &[
 /// What compiles the parts in C for Windows, and links.
 const TO_CROSS_COMPILE: &[&str] = &["gcc-mingw-w64-x86-64"];
 
-/// What draws the icons of the tray.
-const TO_DRAW: &[&str] = &["librsvg2-bin"];
+/// What draws the icons.
+const TO_DRAW: &[&str] = &["librsvg2-bin", "imagemagick"];
+
+/// What packs for Linux.
+const TO_PACKAGE: &[&str] = &["dpkg-dev", "rpm"];
+
+/// What looks at packages, makes a clean root to install one into, and compiles what is ours of the installer.
+const TO_TRY_PACKAGES: &[&str] =
+    &["lintian", "appstream", "desktop-file-utils", "man-db", "mmdebstrap", "bubblewrap", "nsis"];
 
 /// Installs what building needs.
 ///
@@ -67,6 +74,22 @@ pub fn to_cross_compile() -> anyhow::Result<()> {
 /// When apt fails.
 pub fn to_draw() -> anyhow::Result<()> {
     install(TO_DRAW)
+}
+
+/// Installs what packing needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_package() -> anyhow::Result<()> {
+    install(TO_PACKAGE)
+}
+
+/// Installs what trying packages needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_try_packages() -> anyhow::Result<()> {
+    install(TO_TRY_PACKAGES)
 }
 
 fn install(packages: &[&str]) -> anyhow::Result<()> {

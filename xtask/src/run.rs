@@ -38,6 +38,15 @@ pub fn npm() -> Command {
     command
 }
 
+/// A program of the window's packages, in the root of the checkout.
+pub fn npx(program: &str) -> Command {
+    let end = if cfg!(windows) { ".cmd" } else { "" };
+    let mut command =
+        Command::new(place::root().join("ui/node_modules/.bin").join(format!("{program}{end}")));
+    command.current_dir(place::root());
+    command
+}
+
 /// The cargo that runs this.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -1,10 +1,11 @@
 use std::process::Command;
 
 use crate::bindings;
+use crate::profile::Profile;
 use crate::run::{build_window, cargo, npm};
 use crate::step::{Tally, run, run_tests};
 use crate::tools::Tool;
-use crate::{dependencies, fuzz, packages, place, sizes, soak, windows};
+use crate::{dependencies, fuzz, icons, package, packages, place, sizes, soak, windows, workflows};
 
 const DRIVER: Tool = Tool { name: "tauri-driver", version: "^2", options: &[] };
 
@@ -33,6 +34,7 @@ pub fn test() -> anyhow::Result<()> {
         "warnings",
     ]))?;
 
+    tally.add(workflows::check()?);
     tally.add(windows::check_if_possible()?);
     tally.add(dependencies::check()?);
 
@@ -41,12 +43,14 @@ pub fn test() -> anyhow::Result<()> {
     bindings::compare()?;
 
     tally.add(fuzz_shortly()?);
-    soak::soak(1, 1, soak::Build::Debug)?;
+    soak::soak(1, 1, Profile::Debug)?;
     tally.passed += 1;
 
     tally.add(run_tests(npm().args(["run", "shots"]))?);
     tally.add(run_tests(npm().args(["run", "webview"]))?);
     tally.add(run_tests(&mut window_tests())?);
+    tally.add(icons::compare()?);
+    tally.add(package::test(Profile::Debug)?);
 
     println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.ignored);
     Ok(())
@@ -87,6 +91,16 @@ pub fn canary() -> anyhow::Result<()> {
     run(cargo().args(["build", "--package", "hazri", "--package", "hazrictl"]))?;
     install_driver()?;
     run_tests(window_tests().arg("canary")).map(drop)
+}
+
+/// The packages alone, and the line that counts.
+pub fn package(profile: Profile) -> anyhow::Result<()> {
+    packages::to_build()?;
+    packages::to_drive()?;
+    build_window()?;
+    let tally = package::test(profile)?;
+    println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.ignored);
+    Ok(())
 }
 
 /// Builds the program that speaks WebDriver to the app, once.

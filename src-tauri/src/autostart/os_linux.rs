@@ -29,9 +29,13 @@ fn file() -> std::io::Result<PathBuf> {
     Ok(settings.join("autostart").join(format!("{}.desktop", crate::IDENTIFIER)))
 }
 
+/// `TryExec`: a desktop leaves it out once the program is no longer installed.
 fn entry(words: &[&str]) -> String {
+    let program = words.first().map(|program| program.replace('\\', "\\\\")).unwrap_or_default();
     let command = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
-    format!("[Desktop Entry]\nType=Application\nName=Hazri\nExec={command}\nTerminal=false\n")
+    format!(
+        "[Desktop Entry]\nType=Application\nName=Hazri\nTryExec={program}\nExec={command}\nTerminal=false\n"
+    )
 }
 
 /// A word of a command line as the Desktop Entry Specification wants it: quoted for the line, then for the file.
@@ -65,5 +69,6 @@ mod tests {
         assert!(entry.contains(
             "\nExec=\"/usr/bin/hazri\" \"--in-tray\" \"--data-dir\" \"/home/ramesh/my records\"\n"
         ));
+        assert!(entry.contains("\nTryExec=/usr/bin/hazri\n"));
     }
 }
