@@ -27,6 +27,9 @@ use tokio::runtime::Runtime;
 
 use super::{MORNING, PATIENCE, at, secret, signer_of, usual_signing};
 
+/// A folder as its owner may have named it: with spaces, and in more than one script.
+const FOLDER: &str = "रमेश कुमार & Söhne ";
+
 /// How a shop is, where it is not as usual.
 pub struct ShopPlan {
     pub revision: Revision,
@@ -159,7 +162,7 @@ impl Shop {
             rhythm: plan.rhythm,
             port_owners: plan.port_owners,
             recorder: Recorder::default(),
-            folder: tempfile::tempdir().unwrap(),
+            folder: tempfile::Builder::new().prefix(FOLDER).tempdir().unwrap(),
             running: None,
         }
     }
