@@ -31,6 +31,9 @@ const TO_DRIVE: &[&str] = &[
 /// What compiles the parts in C for Windows, and links.
 const TO_CROSS_COMPILE: &[&str] = &["gcc-mingw-w64-x86-64"];
 
+/// What runs programs of Windows.
+const TO_RUN_WINDOWS_PROGRAMS: &[&str] = &["wine64"];
+
 /// What draws the icons of the tray.
 const TO_DRAW: &[&str] = &["librsvg2-bin"];
 
@@ -56,6 +59,14 @@ pub fn to_drive() -> anyhow::Result<()> {
 /// When apt fails.
 pub fn to_cross_compile() -> anyhow::Result<()> {
     install(TO_CROSS_COMPILE)
+}
+
+/// Installs what running programs of Windows needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_run_windows_programs() -> anyhow::Result<()> {
+    install(TO_RUN_WINDOWS_PROGRAMS)
 }
 
 /// Installs what drawing the icons needs.
