@@ -3,11 +3,15 @@
 
 #[path = "cli/bench.rs"]
 mod bench;
-#[path = "cli/bus.rs"]
-mod bus;
 #[cfg(target_os = "linux")]
 #[path = "wire/listening.rs"]
 mod listening;
+#[cfg(target_os = "linux")]
+#[path = "cli/os_linux.rs"]
+mod os;
+#[cfg(windows)]
+#[path = "cli/os_windows.rs"]
+mod os;
 
 #[cfg(target_os = "linux")]
 #[path = "cli/counts.rs"]
@@ -35,6 +39,7 @@ mod setup;
 mod signer;
 #[path = "cli/support.rs"]
 mod support;
+#[cfg(target_os = "linux")]
 #[path = "cli/terminal.rs"]
 mod terminal;
 #[path = "cli/window_open.rs"]

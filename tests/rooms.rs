@@ -157,7 +157,8 @@ fn no_room_reaches_over_its_own_root() {
 /// write the keys of a connection down.
 #[test]
 fn only_the_way_to_the_scanner_takes_any_certificate() {
-    let switches = ["danger_accept", "set_certificate_verifier", "key_log", "sslkeylog", "use_native_tls"];
+    let switches =
+        ["danger_accept", "dangerous()", "certificate_verifier", "key_log", "sslkeylog", "use_native_tls"];
     let folders = [
         "src-tauri/src",
         "src-tauri/crates/core/src",
@@ -175,7 +176,9 @@ fn only_the_way_to_the_scanner_takes_any_certificate() {
     let loopback = std::fs::read_to_string(source().join("scanner/loopback.rs")).unwrap();
     let addresses: Vec<&str> = loopback.matches("://").collect();
     assert_eq!(addresses.len(), 1, "one address is made");
-    assert!(loopback.contains(r#"format!("{}://127.0.0.1:{port}{path}", scheme.as_str())"#));
+    assert!(loopback.contains(r#"format!("http://127.0.0.1:{port}{path}")"#));
+    assert_eq!(loopback.matches(".connect((Ipv4Addr::LOCALHOST, port)").count(), 1);
+    assert_eq!(loopback.matches(".connect(").count(), 2, "to this PC, and the handshake over it");
 }
 
 #[test]

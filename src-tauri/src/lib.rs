@@ -28,6 +28,7 @@ mod printed;
 mod tray;
 mod window;
 
+use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ use hazri_core::ledger::LedgerError;
 use hazri_core::scanner::SystemPortOwners;
 use hazri_core::speech::{SystemSpeech, Voice};
 use hazri_practice::LoopbackHall;
-use tauri::{Manager as _, Runtime};
+use tauri::{AppHandle, Manager as _, Runtime};
 
 use arguments::Arguments;
 use host::Window;
@@ -48,11 +49,21 @@ use host::Window;
 /// Names the app to the operating system: data folder, keychain, bus.
 const IDENTIFIER: &str = "in.hazri.Hazri";
 
+/// The exit status when the records, the window or the tray cannot be opened.
+const CANNOT_START: i32 = 1;
+/// The exit status where Windows lacks the part that shows pages.
+const NO_WEB_VIEW: u8 = 5;
+
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     os::prepare();
     begin_log();
+    if !os::has_web_view() {
+        tracing::error!("there is no web view");
+        os::say_fatal(NO_WEB_VIEW_WORDS);
+        return NO_WEB_VIEW.into();
+    }
     hazri_memory::keep_one_heap();
     if let Err(error) = hazri_memory::refuse_dumps() {
         tracing::warn!(%error, "a crash would leave a dump");
@@ -66,12 +77,12 @@ pub fn run() -> ExitCode {
     };
     let ran = builder
         .setup(move |app| {
-            let host = Window::of(app.handle(), arguments.autostart(), notification::say);
-            let faces = host.faces();
-            let agent = tauri::async_runtime::block_on(open(&arguments, host))?;
-            app.manage(agent);
-            window::open(app.handle(), arguments.opening())?;
-            tray::keep(app.handle(), faces);
+            // Tauri would panic, which on Windows nobody sees.
+            if let Err(error) = begin(app.handle(), &arguments) {
+                tracing::error!(%error, "the app cannot start");
+                os::say_fatal(&fatal_words(error.as_ref()));
+                std::process::exit(CANNOT_START);
+            }
             Ok(())
         })
         .on_window_event(window::on_event)
@@ -85,6 +96,17 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Opens the shop, then the window, then the tray.
+fn begin(app: &AppHandle, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let host = Window::of(app, arguments.autostart(), notification::say);
+    let faces = host.faces();
+    let agent = tauri::async_runtime::block_on(open(arguments, host))?;
+    app.manage(agent);
+    window::open(app, arguments.opening())?;
+    tray::keep(app, faces);
+    Ok(())
 }
 
 /// The page, the configuration and the permissions, as they were when the app was built.
@@ -126,10 +148,17 @@ fn begin_log() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
+/// The chosen language is not known yet: the two that most agents read.
+const NO_WEB_VIEW_WORDS: &str = "Hazri cannot open its window. Nothing was sent.\n\n\
+    A part of Windows is missing: Microsoft Edge WebView2.\n\
+    Connect to the internet and install Hazri again. Or call your distributor.\n\n\
+    Hazri की खिड़की नहीं खुल रही है। कुछ नहीं भेजा गया।\n\n\
+    Windows का एक हिस्सा नहीं है: Microsoft Edge WebView2.\n\
+    इंटरनेट से जुड़ें और Hazri फिर से इंस्टॉल करें। या डिस्ट्रीब्यूटर को फ़ोन करें।";
+
 /// What is said in a dialog of the system when there is no window to say it in.
-fn fatal_words(error: &tauri::Error) -> String {
-    let cause = if let tauri::Error::Setup(setup) = error { setup.to_string() } else { error.to_string() };
+fn fatal_words(error: &dyn Error) -> String {
     format!(
-        "Hazri cannot start. Nothing was sent.\n\nRestart the computer. If it comes back, call your distributor.\n\n{cause}"
+        "Hazri cannot start. Nothing was sent.\n\nRestart the computer. If it comes back, call your distributor.\n\n{error}"
     )
 }

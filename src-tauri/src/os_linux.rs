@@ -2,8 +2,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gtk::glib::object::Cast as _;
-use gtk::prelude::WidgetExt as _;
-use rfd::{MessageDialog, MessageLevel};
+use gtk::prelude::{DialogExt as _, WidgetExt as _};
 use tauri::webview::PlatformWebview;
 use tokio::sync::oneshot;
 use webkit2gtk::{PrintOperation, PrintOperationExt as _, PrintOperationResponse, WebViewExt as _};
@@ -26,6 +25,11 @@ pub fn prepare() {
     }
 }
 
+/// Where the program starts at all it is linked to one.
+pub fn has_web_view() -> bool {
+    true
+}
+
 /// The single instance is held by a name on the session bus. Without a bus the ledger's lock still keeps a second
 /// one from sending.
 pub fn can_hold_one_instance() -> bool {
@@ -34,9 +38,19 @@ pub fn can_hold_one_instance() -> bool {
     address || runtime.is_some_and(|folder| folder.join("bus").exists())
 }
 
-/// Says it in a dialog of the system.
+/// Says it in a dialog of the system, where there is a display. On this thread: it may hold the loop of the desktop,
+/// for which a dialog on another would wait for ever.
 pub fn say_fatal(words: &str) {
-    MessageDialog::new().set_level(MessageLevel::Error).set_title("Hazri").set_description(words).show();
+    if gtk::init().is_err() {
+        return;
+    }
+    let dialog = gtk::MessageDialog::builder()
+        .title("Hazri")
+        .text(words)
+        .message_type(gtk::MessageType::Error)
+        .buttons(gtk::ButtonsType::Close)
+        .build();
+    dialog.run();
 }
 
 /// Tells when the process that shows the page has ended. WebKitGTK leaves its last picture standing, in which nothing

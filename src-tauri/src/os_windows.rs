@@ -18,6 +18,11 @@ pub const PAGE_HOST: &str = "tauri.localhost";
 /// Nothing has to be prepared on Windows.
 pub fn prepare() {}
 
+/// WebView2 comes with Windows 11 and with most of Windows 10, and can be taken off again.
+pub fn has_web_view() -> bool {
+    tauri::webview_version().is_ok()
+}
+
 /// The single instance is held by a named mutex, which is always there.
 pub fn can_hold_one_instance() -> bool {
     true

@@ -174,7 +174,9 @@ fn the_window_is_told_of_views_and_problems_and_of_nothing_else() {
 async fn the_name_of_a_file_is_shown_plain_and_short() {
     let mut shop = Shop::not_set_up(ShopPlan::of(Revision::R2026_06)).await;
     shop.start().await;
-    let name = format!("a\n\u{202e}b<i>{}.json", "c".repeat(220));
+    // Windows takes neither a line's end nor a bracket, and counts letters where Linux counts bytes.
+    let odd = if cfg!(windows) { "a\u{202e}bi" } else { "a\n\u{202e}b<i>" };
+    let name = format!("{odd}{}.json", "c".repeat(220));
     let file = shop.write_file(&name, &shop.setup().to_string());
 
     shop.agent().import_setup(file).await.unwrap();

@@ -14,16 +14,18 @@ use hazri_simulator::setup_file;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::bus::PrivateBus;
+use crate::os::Session;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hazrictl");
 const SEED: u64 = 71;
+/// A folder as its owner may have named it: with spaces, and in more than one script.
+const FOLDER: &str = "रमेश कुमार & Söhne ";
 
 /// Everything a run of the program meets.
 pub struct Bench {
     pub eko: EkoServer,
     pub scanner: RdServer,
-    pub bus: PrivateBus,
+    pub session: Session,
     folder: TempDir,
     last_run: Mutex<i64>,
 }
@@ -40,8 +42,8 @@ impl Bench {
     pub async fn bare(revision: Revision) -> Bench {
         let eko = EkoServer::start(EkoOptions::made_up(revision, SEED).unwrap()).await.unwrap();
         let scanner = RdServer::start(RdOptions::new(Maker::MantraMfs110)).await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        Bench { eko, scanner, bus: PrivateBus::start(), folder, last_run: Mutex::default() }
+        let folder = tempfile::Builder::new().prefix(FOLDER).tempdir().unwrap();
+        Bench { eko, scanner, session: Session::start(), folder, last_run: Mutex::default() }
     }
 
     /// The same, set up by the program.
@@ -88,7 +90,7 @@ impl Bench {
         if asks_the_service {
             wait_for_the_second_after(*last_run);
         }
-        let run = self.watch(self.command(self.bus.dress(PROGRAM), words), stdin);
+        let run = self.watch(self.command(self.session.dress(PROGRAM), words), stdin);
         if asks_the_service {
             *last_run = chrono::Utc::now().timestamp();
         }
@@ -98,13 +100,14 @@ impl Bench {
     /// Starts the program, which then waits for what is typed.
     #[cfg(target_os = "linux")]
     pub fn start(&self, words: &[&str]) -> Child {
-        let mut command = self.command(self.bus.dress(PROGRAM), words);
+        let mut command = self.command(self.session.dress(PROGRAM), words);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     /// The same where no keychain service is to be found.
-    pub fn run_without_bus(&self, words: &[&str], stdin: &str) -> Run {
-        self.watch(self.command(self.bus.dress_without_bus(PROGRAM), words), stdin)
+    #[cfg(target_os = "linux")]
+    pub fn run_without_keychain(&self, words: &[&str], stdin: &str) -> Run {
+        self.watch(self.command(self.session.dress_without_keychain(PROGRAM), words), stdin)
     }
 
     /// How many requests for a call came, good or bad.

@@ -5,11 +5,11 @@ use hazri_simulator::eko::Account;
 use tempfile::tempdir;
 
 use crate::bench::{PROGRAM, Run, watch};
+use crate::os::without_keychain;
 
 /// No bus, no keychain, no set-up: practice needs none.
 fn practise(folder: &std::path::Path, words: &[&str], stdin: &str) -> Run {
-    let mut command = std::process::Command::new(PROGRAM);
-    command.env_clear().env("HOME", folder).env("XDG_RUNTIME_DIR", folder);
+    let mut command = without_keychain(PROGRAM, folder);
     command.arg("--practice").args(words).arg("--data-dir").arg(folder.join("records"));
     watch(command, stdin)
 }

@@ -80,10 +80,20 @@ async fn scanners_of_several_makers_are_listed_beside_hung_and_strange_ports() {
         assert_eq!(device["mi"], maker.model());
         assert_eq!(device["level"], level);
         assert!(device["certificate_expires"].as_str().unwrap().ends_with('Z'), "{device}");
-        let own = std::env::current_exe().unwrap();
-        let name = own.file_name().unwrap().to_str().unwrap();
-        assert_eq!(line["program"], json!({ "owner": "program", "name": name, "path": own }));
         assert_eq!(line["program_changed"], false);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_behind_each_port_is_named() {
+    let bench = Bench::bare(Revision::R2026_06).await;
+    let row = Row::start().await;
+    let list = bench.run(&["scanners", "--json", "--scanner-ports", &row.ports()], "").expect(0).json();
+    let own = std::env::current_exe().unwrap();
+    let name = own.file_name().unwrap().to_str().unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 3, "{list}");
+    for line in list.as_array().unwrap() {
+        assert_eq!(line["program"], json!({ "owner": "program", "name": name, "path": own }));
     }
 }
 

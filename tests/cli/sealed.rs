@@ -1,12 +1,15 @@
 //! A set-up file that travels sealed, and setting up many PCs without a window.
 
 use std::path::{Path, PathBuf};
+#[cfg(target_os = "linux")]
 use std::process::Command;
 
 use hazri_simulator::eko::Revision;
 use serde_json::json;
 
-use crate::bench::{Bench, PROGRAM, watch};
+use crate::bench::Bench;
+#[cfg(target_os = "linux")]
+use crate::bench::{PROGRAM, watch};
 
 /// A sealed file beside the plain one, and its code.
 fn sealed(bench: &Bench) -> (PathBuf, String) {
@@ -93,7 +96,8 @@ async fn only_a_sound_set_up_file_is_sealed_and_no_file_is_written_over() {
     assert_eq!(std::fs::read(&sealed).unwrap(), before);
 }
 
-/// The example of the document, as it stands there, in a folder with the files that it speaks of.
+/// The example of the document, as it stands there, in a folder with the files that it speaks of. It is a shell's.
+#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_roll_out_of_the_document_runs_as_it_stands() {
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/set-up.md");
@@ -106,7 +110,7 @@ async fn the_roll_out_of_the_document_runs_as_it_stands() {
     let folder = sealed.parent().unwrap();
     let programs = Path::new(PROGRAM).parent().unwrap();
     let roll_out = |folder: &Path| {
-        let mut shell: Command = bench.bus.dress("sh");
+        let mut shell: Command = bench.session.dress("sh");
         shell.args(["-e", "-c", script]).current_dir(folder).env("XDG_DATA_HOME", folder.join("data"));
         let path = std::env::var("PATH").unwrap();
         shell.env("PATH", format!("{}:{path}", programs.display()));

@@ -49,6 +49,22 @@ async fn a_set_up_may_come_from_standard_input_and_is_not_for_practice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_as_an_editor_of_windows_saves_it_is_a_set_up() {
+    let bench = Bench::bare(Revision::R2026_06).await;
+    let plain = std::fs::read(bench.write_setup_file(|_| {})).unwrap();
+    let file: serde_json::Value = serde_json::from_slice(&plain).unwrap();
+    let lines = serde_json::to_string_pretty(&file).unwrap().replace('\n', "\r\n");
+    let saved = bench.data_dir().with_file_name("एजेंट 1.json");
+    std::fs::write(&saved, format!("\u{feff}{lines}\r\n")).unwrap();
+
+    let run = bench.run(&["setup", saved.to_str().unwrap(), "--delete", "--json"], "").expect(0);
+
+    assert_eq!((&run.json()["ok"], saved.exists()), (&json!(true), false));
+    bench.run(&["ekyc", "--json"], &bench.ekyc_lines().replace('\n', "\r\n")).expect(0);
+    bench.run(&["daily", "--json"], &bench.daily_lines().replace('\n', "\r\n")).expect(0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn before_set_up_everything_says_so() {
     let bench = Bench::bare(Revision::R2026_06).await;
     for command in ["ekyc", "daily"] {
@@ -64,22 +80,24 @@ async fn before_set_up_everything_says_so() {
     assert_eq!(bench.asked_in_all(), 0);
 }
 
+/// Credential Manager is always there.
+#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_keychain_nothing_is_kept_in_its_place() {
     let bench = Bench::bare(Revision::R2026_06).await;
     let file = bench.write_setup_file(|_| {});
     let words = ["setup", file.to_str().unwrap(), "--json"];
-    let report = bench.run_without_bus(&words, "").expect(2).json();
+    let report = bench.run_without_keychain(&words, "").expect(2).json();
     assert_eq!(report["code"], "keychain_absent");
     bench.run(&words, "").expect(0);
 
     for command in ["ekyc", "daily"] {
-        let run = bench.run_without_bus(&[command, "--json"], &bench.ekyc_lines()).expect(2);
+        let run = bench.run_without_keychain(&[command, "--json"], &bench.ekyc_lines()).expect(2);
         let report = run.json();
         assert_eq!((&report["outcome"], &report["code"]), (&json!("not_sent"), &json!("keychain_absent")));
         assert!(report["message"].as_str().unwrap().contains("no safe place for keys"), "{report}");
     }
-    let check_up = bench.run_without_bus(&["doctor", "--json"], "").expect(2).json();
+    let check_up = bench.run_without_keychain(&["doctor", "--json"], "").expect(2).json();
     let keychain = check_up["checks"].as_array().unwrap().iter().find(|c| c["check"] == "keychain").unwrap();
     assert_eq!((&keychain["mark"], &keychain["code"]), (&json!("wrong"), &json!("keychain_absent")));
     assert_eq!(bench.asked_in_all(), 0);

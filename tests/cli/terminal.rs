@@ -18,9 +18,9 @@ struct Terminal {
 
 impl Terminal {
     fn open(bench: &Bench, words: &str) -> Terminal {
-        let line = format!("{PROGRAM} --data-dir {} {words}", bench.data_dir().display());
+        let line = format!("{PROGRAM} --data-dir '{}' {words}", bench.data_dir().display());
         let mut child = bench
-            .bus
+            .session
             .dress("script")
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
             .env("SHELL", "/bin/sh")

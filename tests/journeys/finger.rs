@@ -9,7 +9,7 @@ use hazri_core::scanner::{Quality, ScanQuality};
 use hazri_simulator::eko::{EkoCall, Revision, failures};
 use hazri_simulator::scanner::{HungPort, Maker, RdOptions, RdServer, ScriptedCapture, Status};
 
-use crate::support::{Shop, ShopPlan, free_block, secret};
+use crate::support::{NO_SCANNER_PROGRAM, Shop, ShopPlan, free_block, secret};
 use crate::{step, told, trouble};
 
 use OutcomeClass::NotSent;
@@ -291,7 +291,7 @@ async fn without_a_scanner_program_nothing_is_sent() {
 
     let view = shop.daily().await;
 
-    assert_eq!(told(&view), (NotSent, Problem::ScannerNotFoundOnLinux));
+    assert_eq!(told(&view), (NotSent, NO_SCANNER_PROGRAM));
     assert_eq!(shop.sent(EkoCall::DailyAuthentication), 0);
 }
 

@@ -10,7 +10,7 @@ use hazri_simulator::scanner::{
     HungPort, Level as SimulatedLevel, Maker, OtherProgram, RdOptions, RdServer, SilentPort, Status as Told,
 };
 
-use crate::support::{free_block, free_port};
+use crate::support::{NO_SCANNER_PROGRAM, free_block, free_port};
 use crate::{a_scanner, found, search, start};
 
 fn chosen<'a>(found: &'a [FoundScanner], remembered: Option<&str>) -> Result<&'a FoundScanner, Problem> {
@@ -107,7 +107,7 @@ async fn an_empty_search_is_over_at_once() {
 
     assert!(found.is_empty());
     assert!(begun.elapsed() < Duration::from_millis(400), "{:?}", begun.elapsed());
-    assert_eq!(chosen(&found, None), Err(Problem::ScannerNotFoundOnLinux));
+    assert_eq!(chosen(&found, None), Err(NO_SCANNER_PROGRAM));
 }
 
 #[tokio::test]

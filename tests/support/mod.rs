@@ -33,7 +33,9 @@ pub use headless::{
 pub use headless_child::{run_headless, run_headless_counting};
 pub use ports::{free_block, free_port};
 pub use raw::{Http, pid_document, speak};
-pub use said::{assert_not_sent, assert_the_next_press_is_done, newest_attempt, step, told, trouble};
+pub use said::{
+    NO_SCANNER_PROGRAM, assert_not_sent, assert_the_next_press_is_done, newest_attempt, step, told, trouble,
+};
 #[cfg(target_os = "linux")]
 pub use session::{Session, please, run_without_a_bus};
 pub use shop::{Proxied, Recorder, Shop, ShopPlan};

@@ -4,6 +4,13 @@ use hazri_simulator::eko::EkoCall;
 
 use super::Shop;
 
+/// What is said where no scanner program is found.
+#[cfg(target_os = "linux")]
+pub const NO_SCANNER_PROGRAM: Problem = Problem::ScannerNotFoundOnLinux;
+/// What is said where no scanner program is found.
+#[cfg(windows)]
+pub const NO_SCANNER_PROGRAM: Problem = Problem::ScannerNotFound;
+
 /// The step on the screen.
 pub fn step(view: &View) -> &Step {
     &view.task.as_ref().unwrap().step

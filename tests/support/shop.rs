@@ -28,6 +28,9 @@ use tokio::runtime::Runtime;
 
 use super::{MORNING, PATIENCE, at, secret, signer_of, usual_signing};
 
+/// A folder as its owner may have named it: with spaces, and in more than one script.
+const FOLDER: &str = "रमेश कुमार & Söhne ";
+
 /// How a shop is, where it is not as usual.
 pub struct ShopPlan {
     pub revision: Revision,
@@ -165,7 +168,7 @@ impl Shop {
             port_owners: plan.port_owners,
             voice: plan.voice,
             recorder: Recorder::default(),
-            folder: tempfile::tempdir().unwrap(),
+            folder: tempfile::Builder::new().prefix(FOLDER).tempdir().unwrap(),
             running: None,
         }
     }

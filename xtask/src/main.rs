@@ -74,6 +74,8 @@ enum Command {
     Canary,
     /// Compile everything for Windows, without a warning
     CheckWindows,
+    /// Run under Wine what can run there, and look into the programs for Windows; compiles for minutes
+    TestWindows,
     /// Check the licences and sources of everything from others, and what is known against it
     Dependencies,
     /// Write the bills of materials, CycloneDX in JSON, to artefacts/sbom
@@ -116,6 +118,7 @@ fn main() -> anyhow::Result<()> {
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets).map(drop),
         Command::Canary => test::canary(),
         Command::CheckWindows => windows::check(),
+        Command::TestWindows => windows::test(),
         Command::Dependencies => dependencies::check().map(drop),
         Command::Sbom => sbom::write(),
         Command::Bindings => bindings::write(),

@@ -44,6 +44,9 @@ const TO_PACKAGE: &[&str] = &["dpkg-dev", "rpm"];
 const TO_TRY_PACKAGES: &[&str] =
     &["lintian", "appstream", "desktop-file-utils", "man-db", "mmdebstrap", "bubblewrap", "nsis"];
 
+/// What runs programs of Windows.
+const TO_RUN_WINDOWS_PROGRAMS: &[&str] = &["wine64"];
+
 /// Installs what building needs.
 ///
 /// # Errors
@@ -66,6 +69,14 @@ pub fn to_drive() -> anyhow::Result<()> {
 /// When apt fails.
 pub fn to_cross_compile() -> anyhow::Result<()> {
     install(TO_CROSS_COMPILE)
+}
+
+/// Installs what running programs of Windows needs.
+///
+/// # Errors
+/// When apt fails.
+pub fn to_run_windows_programs() -> anyhow::Result<()> {
+    install(TO_RUN_WINDOWS_PROGRAMS)
 }
 
 /// Installs what drawing the icons needs.

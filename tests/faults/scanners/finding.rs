@@ -12,13 +12,9 @@ use super::{
     PORTS, complaint_goes, light_turns, press_for_the_day, scanner_on, scanner_with, shop_that_searches,
 };
 use crate::support::{
-    Shop, ShopPlan, assert_not_sent, assert_the_next_press_is_done, free_block, step, told, wait_until,
+    NO_SCANNER_PROGRAM, Shop, ShopPlan, assert_not_sent, assert_the_next_press_is_done, free_block, step,
+    told, wait_until,
 };
-
-#[cfg(target_os = "linux")]
-const NOT_FOUND: Problem = Problem::ScannerNotFoundOnLinux;
-#[cfg(windows)]
-const NOT_FOUND: Problem = Problem::ScannerNotFound;
 
 /// A search that waits for ports that never answer takes 2.5 s.
 const COST_OF_A_HUNG_PORT: Duration = Duration::from_millis(2500);
@@ -37,7 +33,7 @@ async fn time_until_told(shop: &Shop) -> Duration {
     shop.press_scan().await.unwrap();
     let view = shop.at_rest().await;
     let took = begun.elapsed();
-    assert_not_sent(shop, &view, &NOT_FOUND).await;
+    assert_not_sent(shop, &view, &NO_SCANNER_PROGRAM).await;
     took
 }
 
@@ -65,7 +61,7 @@ async fn row_38_what_to_install_is_said_and_the_program_is_found_by_itself() {
 
     let view = shop.daily().await;
 
-    assert_not_sent(&shop, &view, &NOT_FOUND).await;
+    assert_not_sent(&shop, &view, &NO_SCANNER_PROGRAM).await;
     for problem in [Problem::ScannerNotFound, Problem::ScannerNotFoundOnLinux] {
         let words = problem_words(&problem);
         assert_eq!(words.what, "Scanner software not found.");

@@ -82,8 +82,8 @@ fn insert(found: &mut Vec<FoundScanner>, scanner: FoundScanner) {
 
 impl Scanners {
     /// # Errors
-    /// When the HTTP client cannot be set up.
-    pub fn on(ports: PortRange) -> Result<Scanners, reqwest::Error> {
+    /// When the TLS library cannot be set up.
+    pub fn on(ports: PortRange) -> Result<Scanners, rustls::Error> {
         Ok(Scanners { client: LoopbackClient::new()?, ports })
     }
 

@@ -7,7 +7,12 @@ use std::sync::{Mutex, PoisonError};
 use procfs::net::{TcpNetEntry, TcpState, tcp, tcp6};
 use procfs::process::{FDTarget, Process, all_processes};
 
+use tokio::net::TcpSocket;
+
 use super::owner::{PortOwner, PortOwners};
+
+/// Linux does so by itself.
+pub fn take_no_for_an_answer(_: &TcpSocket) {}
 
 /// The owners as Linux tells them.
 #[derive(Default)]

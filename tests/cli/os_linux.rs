@@ -10,14 +10,14 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A home folder and a session bus with a Secret Service. Dropping it ends both programs.
-pub struct PrivateBus {
+pub struct Session {
     home: TempDir,
     address: String,
     programs: Vec<Child>,
 }
 
-impl PrivateBus {
-    pub fn start() -> PrivateBus {
+impl Session {
+    pub fn start() -> Session {
         let home = tempfile::tempdir().unwrap();
         let mut daemon = at_home(Command::new("dbus-daemon"), home.path())
             .args(["--session", "--nofork", "--print-address=1"])
@@ -27,9 +27,9 @@ impl PrivateBus {
             .expect("dbus-daemon is needed for this test");
         let mut address = String::new();
         BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        let mut bus = PrivateBus { home, address: address.trim().to_owned(), programs: vec![daemon] };
-        bus.start_keychain();
-        bus
+        let mut session = Session { home, address: address.trim().to_owned(), programs: vec![daemon] };
+        session.start_keychain();
+        session
     }
 
     /// The program with this home and this bus, and nothing else of the tester's session.
@@ -39,9 +39,9 @@ impl PrivateBus {
         command
     }
 
-    /// The same without any bus to be found.
-    pub fn dress_without_bus(&self, program: &str) -> Command {
-        at_home(Command::new(program), self.home.path())
+    /// The same where there is none.
+    pub fn dress_without_keychain(&self, program: &str) -> Command {
+        without_keychain(program, self.home.path())
     }
 
     fn start_keychain(&mut self) {
@@ -73,13 +73,18 @@ impl PrivateBus {
     }
 }
 
-impl Drop for PrivateBus {
+impl Drop for Session {
     fn drop(&mut self) {
         for program in self.programs.iter_mut().rev() {
             let _ = program.kill();
             let _ = program.wait();
         }
     }
+}
+
+/// The program with this home, and no keychain to be found.
+pub fn without_keychain(program: &str, home: &Path) -> Command {
+    at_home(Command::new(program), home)
 }
 
 fn at_home(mut command: Command, home: &Path) -> Command {
