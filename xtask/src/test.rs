@@ -27,6 +27,8 @@ pub fn test() -> anyhow::Result<()> {
         "hazri",
         "--test",
         "window",
+        "--test",
+        "package",
         "--quiet",
         "--",
         "--deny",
