@@ -72,16 +72,16 @@ async fn does_daily_in_the_window(root: &Root, desktop: &Desktop, shop: &Shop) {
     desktop.shoot("package/4-done");
 }
 
-/// Waits until the screen stands still.
+/// Waits until a page is there and stands still.
 async fn settles(desktop: &Desktop) {
-    let mut patience = Patience::for_the("screen to stand still");
+    let (mut patience, ground) = (Patience::for_the("screen to stand still"), token("--ground"));
     let mut shown = Picture::of(desktop);
     loop {
         for _ in 0..10 {
             patience.wait().await;
         }
         let now = Picture::of(desktop);
-        if now.difference(&shown) < 0.001 && now.colours() > 2 {
+        if now.difference(&shown) < 0.001 && now.share_of(ground) > 0.2 {
             return;
         }
         shown = now;

@@ -27,11 +27,6 @@ impl Picture {
         self.share(self.0.iter().zip(&other.0).filter(|(one, other)| one != other).count())
     }
 
-    /// How many colours it has.
-    pub fn colours(&self) -> usize {
-        self.0.iter().collect::<std::collections::BTreeSet<_>>().len()
-    }
-
     #[allow(clippy::cast_precision_loss, reason = "a screen has less than a million pixels")]
     fn share(&self, pixels: usize) -> f64 {
         pixels as f64 / self.0.len() as f64

@@ -28,6 +28,8 @@ pub fn test() -> anyhow::Result<()> {
         "hazri",
         "--test",
         "window",
+        "--test",
+        "package",
         "--quiet",
         "--",
         "--deny",
