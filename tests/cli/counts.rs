@@ -11,7 +11,7 @@ const WRITES: usize = 8;
 async fn a_daily_authentication_waits_for_the_disk_as_often_as_it_has_to() {
     let bench = Bench::after_ekyc(Revision::R2026_06).await;
     let trace = bench.data_dir().with_file_name("trace");
-    let mut traced = bench.bus.dress("strace");
+    let mut traced = bench.session.dress("strace");
     traced.args([
         "--follow-forks",
         "--quiet=all",
