@@ -102,13 +102,20 @@ impl Session {
     pub fn unlock_the_keychain(&self) {
         self.on_the_bus(async |bus| {
             let service = secret_service(bus).await;
-            let collection = default_collection(&service).await;
             let (_, session): (OwnedValue, OwnedObjectPath) =
                 service.call("OpenSession", &("plain", Value::from(""))).await.unwrap();
             let password = (session, Vec::<u8>::new(), PASSWORD.as_bytes().to_vec(), "text/plain".to_owned());
             let own = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
             let daemon = proxy(bus, own).await;
-            let () = daemon.call("UnlockWithMasterPassword", &(collection, password)).await.unwrap();
+            let begun = Instant::now();
+            loop {
+                let wanted = (default_collection(&service).await, &password);
+                let unlocked: zbus::Result<()> = daemon.call("UnlockWithMasterPassword", &wanted).await;
+                let Err(error) = unlocked else { return };
+                // One that has just come up reads its collections a moment later.
+                assert!(begun.elapsed() < Duration::from_secs(5), "{error}");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
         });
     }
 
