@@ -74,23 +74,22 @@ fn clean_root(deb: &Path) -> anyhow::Result<Option<PathBuf>> {
     }
     let (release, root) = (release()?, fresh_folder("root")?);
     let needs = step::read(Command::new("dpkg-deb").args(["--field"]).arg(deb).arg("Depends"))?;
-    let make = |include: &str, how: &[&str]| {
+    let make = |include: &str| {
         let mut make = Command::new("mmdebstrap");
-        make.args(["--quiet", "--variant=minbase", "--dpkgopt=force-unsafe-io"])
-            .arg(format!("--include={include}"));
-        make.args(how).arg(&release).arg(&root);
+        make.args(["--quiet", "--variant=minbase", "--dpkgopt=force-unsafe-io"]);
+        make.args(["--aptopt=Acquire::Retries \"5\"", &format!("--include={include}")]);
+        make.arg(&release).arg(&root);
         make
     };
-    if run(&mut make(&names(&needs), &[])).is_ok() {
+    if run(&mut make(&names(&needs))).is_ok() {
         return Ok(Some(root));
     }
-    // Either the archive cannot be reached, or it has not what the package asks for.
-    if run(&mut make("", &["--simulate"])).is_ok() {
+    // Either no root can be made here at all, or the archive has not what the package asks for.
+    fresh_folder("root")?;
+    if run(&mut make("apt")).is_ok() {
         bail!("Debian {release} has not what the package needs: {}", needs.trim());
     }
-    println!(
-        "\n--- NOT TRIED: the packages in a clean root. The archive of Debian {release} was not reached."
-    );
+    println!("\n--- NOT TRIED: the packages in a clean root. None of Debian {release} can be made here.");
     Ok(None)
 }
 
