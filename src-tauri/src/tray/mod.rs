@@ -42,7 +42,7 @@ impl Face {
         Some(Face { standing, line, open: words.open, quit: words.quit, from_right_to_left })
     }
 
-    /// Coloured, and told apart by its sign too. Made from the drawings beside them by `cargo xtask icons`.
+    /// A letter, coloured, and told apart by its sign too. Made from the drawings beside them by `cargo xtask icons`.
     fn icons(&self) -> [Image<'static>; 2] {
         use tauri::include_image;
         match self.standing {

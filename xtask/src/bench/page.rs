@@ -17,9 +17,8 @@ scanner and network are the simulator's, on the same PC.
 const BELOW: &str = "
 ## How it is measured
 
-* **P1 to P3.** `hazrictl scanners --first` shows the same from outside. Each run begins with clients that have no
-  connection. A hung port accepts and never answers. Pages of today ask `RDSERVICE` on one port after the other and wait
-  2.5 s for each; some ask ten at a time.
+* **P1 to P3.** Each run begins with clients that have no connection. A hung port accepts and never answers. Pages of
+  today ask `RDSERVICE` on one port after the other and wait 2.5 s for each; some ask ten at a time.
 * **P4.** The controller, from the request of the window to the first byte of `CAPTURE`, seen by a relay before the
   scanner. The keychain is one in memory.
 * **P5 and P6.** A relay before a proxy that speaks TLS sees the bytes; the finger takes 1.5 s. The connections of the
