@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use hazri_core::agent::view::{ClockLight, InternetLight, Step};
+use hazri_core::agent::view::{ClockLight, InternetLight, ScannerLight, Step};
 use hazri_core::eko::Patience;
 use hazri_core::journey::Journey;
 use hazri_core::problem::{OutcomeClass, Problem};
@@ -249,6 +249,25 @@ async fn where_an_antivirus_opens_tls() {
     shop.come_back().await;
     shop.agent().open_journey(Journey::Daily).await.unwrap();
     assert_a_press_is_done(&shop).await;
+}
+
+#[test]
+fn row_15_a_system_that_trusts_nobody_is_told_and_nothing_is_sent() {
+    Child::of("network::trust::where_nobody_is_trusted").run();
+}
+
+/// Its certificates are missing, as on a Linux without `ca-certificates`.
+#[tokio::test]
+#[ignore = "another child of row 15"]
+async fn where_nobody_is_trusted() {
+    System::here().trust("");
+    let shop = Shop::open(ShopPlan::after_ekyc(Revision::R2026_06)).await;
+    let strip = shop.view().await.strip;
+    assert_eq!((strip.internet, strip.scanner), (InternetLight::Offline, ScannerLight::Ready));
+    for journey in [Journey::Daily, Journey::Ekyc] {
+        assert_eq!(shop.agent().open_journey(journey).await, Err(Problem::TlsRefused));
+    }
+    assert_eq!((shop.eko.received().len(), shop.scanner.captures()), (0, 0));
 }
 
 /// What the line for support says about a flaw.

@@ -153,7 +153,7 @@ pub fn means_for_looking(common: &Common, surroundings: &Surroundings) -> Result
     let eko = EkoClient::new(shop.base_url.clone(), clock.clone(), randomness.clone(), surroundings.patience);
     let scanners = Scanners::on(common.scanner_ports.unwrap_or(shop.scanner_ports));
     Ok(Means {
-        eko: eko.map_err(|_| Problem::AppFault)?.signed_by(shop.signer.clone()),
+        eko: eko?.signed_by(shop.signer.clone()),
         scanners: scanners.map_err(|_| Problem::AppFault)?,
         keychain: surroundings.keychain.clone(),
         echo: None,

@@ -134,7 +134,14 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) fn look_at_internet(&mut self, now: Duration) {
-        let Ok(means) = self.premises.means() else { return };
+        let means = match self.premises.means() {
+            Ok(means) => means,
+            Err(_) => {
+                // Set up, and yet no connection can be made.
+                self.watch.internet = self.premises.shop.as_ref().map(|_| false);
+                return;
+            }
+        };
         // Before a finger is asked for the internet is looked at often, so that a missing one is told first.
         let asked_soon = |task: &Task| !task.step.is_under_way() && !task.step.is_over();
         let quiet = self.watch.internet == Some(true) && !self.task.as_ref().is_some_and(asked_soon);

@@ -104,7 +104,7 @@ pub struct Premises {
     /// Name of the file that an unreadable ledger was kept in.
     pub set_aside: Option<String>,
     clock: Arc<ServerClock>,
-    means: Option<Arc<Means>>,
+    means: Result<Arc<Means>, Problem>,
 }
 
 /// Folder of the records of practice, below the data folder.
@@ -157,7 +157,7 @@ impl Premises {
             practice: None,
             set_aside: opened.set_aside,
             clock: Arc::new(ServerClock::new(surroundings.clock.clone())),
-            means: None,
+            means: Err(Problem::NotSetUp),
         }
     }
 
@@ -203,16 +203,17 @@ impl Premises {
     /// What a journey works with.
     ///
     /// # Errors
-    /// [`Problem::NotSetUp`].
+    /// [`Problem::NotSetUp`], or [`Problem::TlsRefused`] where the system trusts no certificate at all.
     pub fn means(&self) -> Result<Arc<Means>, Problem> {
-        self.means.clone().ok_or(Problem::NotSetUp)
+        self.means.clone()
     }
 
-    /// The scanners, also before set-up.
+    /// The scanners, also before set-up and where the service cannot be connected to.
     pub fn scanners(&self, surroundings: &Surroundings) -> Option<Scanners> {
+        let of_shop = self.shop.as_ref().map_or(PortRange::STANDARD, |shop| shop.scanner_ports);
         match &self.means {
-            Some(means) => Some(means.scanners.clone()),
-            None => Scanners::on(surroundings.scanner_ports.unwrap_or(PortRange::STANDARD)).ok(),
+            Ok(means) => Some(means.scanners.clone()),
+            Err(_) => Scanners::on(surroundings.scanner_ports.unwrap_or(of_shop)).ok(),
         }
     }
 
@@ -221,11 +222,14 @@ impl Premises {
         if moved {
             self.clock = Arc::new(ServerClock::new(surroundings.clock.clone()));
         }
-        self.means = shop.as_ref().and_then(|shop| self.means_for(shop, surroundings));
+        self.means = match &shop {
+            Some(shop) => self.means_for(shop, surroundings),
+            None => Err(Problem::NotSetUp),
+        };
         self.shop = shop;
     }
 
-    fn means_for(&self, shop: &ShopSettings, surroundings: &Surroundings) -> Option<Arc<Means>> {
+    fn means_for(&self, shop: &ShopSettings, surroundings: &Surroundings) -> Result<Arc<Means>, Problem> {
         let eko = EkoClient::new(
             shop.base_url.clone(),
             self.clock.clone(),
@@ -234,12 +238,12 @@ impl Premises {
         );
         let ports =
             surroundings.scanner_ports.filter(|_| self.practice.is_none()).unwrap_or(shop.scanner_ports);
-        Some(Arc::new(Means {
+        Ok(Arc::new(Means {
             shop: shop.clone(),
             ledger: self.ledger.clone(),
             keychain: self.keychain.clone(),
-            eko: eko.ok()?.signed_by(shop.signer.clone()),
-            scanners: Scanners::on(ports).ok()?,
+            eko: eko?.signed_by(shop.signer.clone()),
+            scanners: Scanners::on(ports).map_err(|_| Problem::AppFault)?,
             clock: self.clock.clone(),
             randomness: surroundings.randomness.clone(),
             echo: shop.echo(),

@@ -49,14 +49,17 @@ pub struct Answered {
 
 impl EkoClient {
     /// # Errors
-    /// When the HTTP client cannot be set up.
+    /// [`Problem::TlsRefused`] where the system trusts no certificate at all.
     pub fn new(
         base: BaseUrl,
         clock: Arc<ServerClock>,
         randomness: Arc<dyn Randomness>,
         patience: Patience,
-    ) -> Result<EkoClient, reqwest::Error> {
-        let http = http_client(patience)?;
+    ) -> Result<EkoClient, Problem> {
+        let http = http_client(patience).map_err(|error| {
+            tracing::error!(?error, "no connection can be made");
+            Problem::TlsRefused
+        })?;
         Ok(EkoClient { http, patience, base, signer: None, clock, randomness })
     }
 

@@ -29,7 +29,7 @@ impl Patience {
 /// HTTPS with the operating system's trust and proxy. No redirects, no retries, HTTP/1.1.
 ///
 /// # Errors
-/// When the HTTP client cannot be set up.
+/// When the HTTP client cannot be set up: there is no certificate that the system trusts.
 pub fn http_client(patience: Patience) -> Result<Client, reqwest::Error> {
     crate::tls::install_provider();
     Client::builder()
