@@ -101,6 +101,11 @@ impl Desktop {
         command
     }
 
+    /// The name of its screen.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
     /// Somebody else on its bus.
     pub async fn bus(&self) -> zbus::Connection {
         zbus::connection::Builder::address(self.bus_address.as_str()).unwrap().build().await.unwrap()

@@ -3,25 +3,30 @@
 mod goals;
 mod machine;
 mod page;
+mod window;
 
 use std::process::Command;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
+use crate::profile::Profile;
 use crate::run::cargo;
-use crate::{packages, place, step};
+use crate::{package, place, step};
 
-/// Figures by name: `{"median", "p95", "runs"}`, in milliseconds where it is a time.
+/// Figures by name: `{"median", "p95", "p99", "runs"}`, in milliseconds where it is a time.
 pub type Figures = Map<String, Value>;
 
-/// Builds the core as it is shipped, measures, and writes `docs/performance.md` and `docs/performance.json`.
+/// Builds everything as it is shipped, measures, and writes `docs/performance.md` and `docs/performance.json`.
 ///
 /// # Errors
 /// When something cannot be built, measured or written. A goal that is not reached is no error: the page says so.
 pub fn bench() -> anyhow::Result<()> {
-    packages::to_build()?;
-    let figures = of_the_core()?;
+    let built = package::package(Profile::Release)?;
+    let mut figures = of_the_core()?;
+    if cfg!(target_os = "linux") {
+        figures.extend(window::measure(&built)?);
+    }
     let machine = machine::class()?;
     let docs = place::root().join("docs");
     std::fs::write(docs.join("performance.md"), page::write(&figures, &machine))?;
@@ -34,7 +39,12 @@ pub fn bench() -> anyhow::Result<()> {
 fn of_the_core() -> anyhow::Result<Figures> {
     let mut command: Command = cargo();
     command.args(["test", "--quiet", "--release", "--package", "hazri-core", "--test", "figures"]);
-    let told = step::read(&mut command)?;
+    told_by(&mut command)
+}
+
+/// The last line that a benchmark says.
+fn told_by(command: &mut Command) -> anyhow::Result<Figures> {
+    let told = step::read(command)?;
     let last = told.lines().rfind(|line| line.starts_with('{')).context("no figures came")?;
     Ok(serde_json::from_str(last)?)
 }

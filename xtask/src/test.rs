@@ -30,6 +30,8 @@ pub fn test() -> anyhow::Result<()> {
         "window",
         "--test",
         "package",
+        "--test",
+        "window_figures",
         "--quiet",
         "--",
         "--deny",
