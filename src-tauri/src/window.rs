@@ -1,13 +1,16 @@
 //! The one window: how it opens, closes, and takes a file that is dropped on it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hazri_core::agent::Agent;
 use hazri_core::agent::view::Step;
-use tauri::webview::{NewWindowResponse, PermissionResponse};
+use tauri::webview::{NewWindowResponse, PageLoadEvent, PermissionResponse};
 use tauri::{
-    AppHandle, DragDropEvent, Emitter as _, Manager as _, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+    AppHandle, DragDropEvent, Emitter as _, Manager as _, Url, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
 };
 
 use crate::{autostart, os, tray};
@@ -22,6 +25,9 @@ const SIZE: (f64, f64) = (1000.0, 690.0);
 const SMALLEST: (f64, f64) = (640.0, 520.0);
 /// A page that is lost again and again is not loaded faster than this.
 const BEFORE_RELOAD: Duration = Duration::from_millis(500);
+
+/// A window whose page does not load is shown all the same after this.
+const BEFORE_EMPTY: Duration = Duration::from_secs(3);
 
 /// What the page loads comes with the app, over no network. Connections that a web view opens ahead of a link are under
 /// no policy of the page, and their names alone could carry a secret out: they are sent to a port that cannot be.
@@ -42,15 +48,22 @@ pub enum Opening {
     InTray,
 }
 
-/// Opens the window.
+/// Opens the window, and shows it when its page is there: an empty one would be seen first, and WebKitGTK, asked to
+/// draw while it loads, often waits for itself for half a second.
 pub fn open(app: &AppHandle, opening: Opening) -> tauri::Result<()> {
+    let is_to_be_shown = Arc::new(AtomicBool::new(opening == Opening::Shown));
+    let on_load = is_to_be_shown.clone();
     let nowhere = Url::parse(NOWHERE).map_err(tauri::Error::InvalidUrl)?;
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Hazri")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .center()
-        .visible(opening == Opening::Shown)
+        .visible(false)
+        .on_page_load(move |window, load| match load.event() {
+            PageLoadEvent::Started => {}
+            PageLoadEvent::Finished => show_once(&window, &on_load),
+        })
         .proxy_url(nowhere)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -59,11 +72,28 @@ pub fn open(app: &AppHandle, opening: Opening) -> tauri::Result<()> {
         // In a build for development too, so that what is tested is what is shipped. The gallery can be looked into.
         .devtools(false)
         .build()?;
-    if opening == Opening::InTray {
-        come_back_without_tray(app);
+    match opening {
+        Opening::InTray => come_back_without_tray(app),
+        Opening::Shown => show_soon(window.clone(), is_to_be_shown),
     }
     let app = app.clone();
     window.with_webview(move |view| os::when_page_is_lost(&view, move || reload_soon(&app)))
+}
+
+/// Later on it is shown and hidden as the agent wants.
+fn show_once(window: &WebviewWindow, is_to_be_shown: &AtomicBool) {
+    if is_to_be_shown.swap(false, Ordering::Relaxed)
+        && let Err(error) = window.show()
+    {
+        tracing::error!(%error, "the window could not be shown");
+    }
+}
+
+fn show_soon(window: WebviewWindow, is_to_be_shown: Arc<AtomicBool>) {
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(BEFORE_EMPTY).await;
+        show_once(&window, &is_to_be_shown);
+    });
 }
 
 /// Shows the window that is open already, unless the second start is that of the PC.

@@ -53,7 +53,8 @@ fn behind_a_network() -> ShopPlan {
 /// The same for many presses: the service takes any number of daily authentications a day, and the app is quick.
 fn for_many_presses() -> ShopPlan {
     let options = |options| EkoOptions { daily_at_most_once: false, ..options };
-    let rhythm = Rhythm { tick: Duration::from_millis(2), ..Rhythm::default() };
+    let tick = Duration::from_millis(2);
+    let rhythm = Rhythm { tick, rest: tick, ..Rhythm::default() };
     ShopPlan { options, rhythm, ..behind_a_network() }
 }
 

@@ -28,6 +28,9 @@ use tokio::runtime::Runtime;
 
 use super::{MORNING, PATIENCE, at, secret, signer_of, usual_signing};
 
+/// Tests do not wait for a look.
+const TICK: Duration = Duration::from_millis(10);
+
 /// A folder as its owner may have named it: with spaces, and in more than one script.
 const FOLDER: &str = "रमेश कुमार & Söhne ";
 
@@ -75,7 +78,7 @@ impl ShopPlan {
             keychain: Keychain::new(MemoryStore::default()),
             clock_off: TimeDelta::zero(),
             patience: Patience::USUAL,
-            rhythm: Rhythm { tick: Duration::from_millis(10), ..Rhythm::default() },
+            rhythm: Rhythm { tick: TICK, rest: TICK, ..Rhythm::default() },
             port_owners: Arc::new(NobodyTells),
             voice: Voice::none(),
             proxied: None,
@@ -384,9 +387,14 @@ impl Shop {
 
     /// Opens the real premises, as soon as the last owner has let go of them.
     pub async fn premises(&self) -> Premises {
+        self.premises_in(&self.surroundings()).await
+    }
+
+    /// The same, where something of the surroundings is another.
+    pub async fn premises_in(&self, surroundings: &Surroundings) -> Premises {
         let begun = Instant::now();
         loop {
-            match Premises::open(&self.surroundings()).await {
+            match Premises::open(surroundings).await {
                 Ok(premises) => return premises,
                 Err(error) => assert!(begun.elapsed() < Duration::from_secs(3), "{error}"),
             }

@@ -11,6 +11,9 @@ use serde_json::Value;
 use crate::desktop::Desktop;
 use crate::kinds::Kind;
 
+/// Those that makers name.
+const PORTS: (u16, u16) = (11_100, 11_120);
+
 pub struct Shop {
     eko: EkoServer,
     /// The network in between, which counts.
@@ -23,8 +26,10 @@ impl Shop {
         let eko = EkoServer::start(EkoOptions::made_up(Revision::R2026_06, 41).unwrap()).await.unwrap();
         let options = ProxyOptions { upstream: eko.port(), tls: None, port: None };
         let network = FaultProxy::start(options).await.unwrap();
-        let scanner = RdServer::start(RdOptions::new(Maker::MantraMfs110)).await.unwrap();
-        let mut setup = hazri_simulator::setup_file(&eko, (scanner.port(), scanner.port()));
+        let (first, last) = PORTS;
+        let options = RdOptions { port: Some(last), ..RdOptions::new(Maker::MantraMfs110) };
+        let scanner = RdServer::start(options).await.unwrap();
+        let mut setup = hazri_simulator::setup_file(&eko, (first, last));
         setup["base_url"] = Value::from(format!("http://127.0.0.1:{}/ekoapi/v3", network.port()));
         let file = desktop.at_home("setup.json");
         std::fs::write(&file, setup.to_string()).unwrap();

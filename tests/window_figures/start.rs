@@ -10,7 +10,7 @@ use crate::screen::{Colour, Place, Screen};
 
 /// The colour of the mark and of the main button of ours, and of the page of the others.
 pub const PRIMARY: Colour = [0x2a, 0x2f, 0x7a];
-const RUNS: usize = 12;
+const RUNS: usize = 20;
 const PAUSE: Duration = Duration::from_secs(1);
 
 pub async fn measure(desktop: &Desktop) -> Vec<Figure> {

@@ -1,10 +1,10 @@
-/** The monotonic time, renewed four times a second while the component that asked for it is on the screen. */
-export function ticker(): { readonly now: number } {
+/** The monotonic time, renewed so often while the component that asked for it is on the screen. */
+export function ticker(everyMs = 250): { readonly now: number } {
   let now = $state(performance.now());
   $effect(() => {
     const timer = setInterval(() => {
       now = performance.now();
-    }, 250);
+    }, everyMs);
     return () => clearInterval(timer);
   });
   return {

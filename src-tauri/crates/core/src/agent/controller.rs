@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::check_up::CheckUp;
 use super::handing_over::Handing;
@@ -52,18 +53,18 @@ pub trait Host: Send + Sync + 'static {
 /// How often the controller looks around by itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Rhythm {
-    /// The turn of the day and the other looks are noticed within this.
+    /// The turn of the day and the other looks are noticed within this, while a journey or the check-up is open.
     pub tick: Duration,
+    /// The turn of the day, while neither is.
+    pub rest: Duration,
     /// A scanner that is not ready, or that a journey waits for, is looked at this often.
     pub scanner: Duration,
     /// A ready scanner, with no journey open.
     pub idle_scanner: Duration,
     /// While the check-up is on the screen, each port is asked again this long after its answer.
     pub check_up: Duration,
-    /// The service, while it is out of reach.
-    pub offline: Duration,
-    /// The service, while it answers.
-    pub online: Duration,
+    /// The service, while it is out of reach, or before a finger is asked for.
+    pub service: Duration,
     /// A voice that failed is looked for again after this.
     pub voice: Duration,
 }
@@ -72,11 +73,11 @@ impl Default for Rhythm {
     fn default() -> Rhythm {
         Rhythm {
             tick: Duration::from_millis(250),
+            rest: Duration::from_secs(5),
             scanner: Duration::from_millis(1500),
             idle_scanner: Duration::from_secs(15),
             check_up: Duration::from_secs(1),
-            offline: Duration::from_secs(5),
-            online: Duration::from_secs(300),
+            service: Duration::from_secs(5),
             voice: Duration::from_secs(60),
         }
     }
@@ -202,18 +203,21 @@ impl<H: Host> Controller<H> {
     /// Runs until nobody is left to ask.
     pub async fn run(mut self, mut messages: mpsc::Receiver<Message>) {
         self.begin().await;
-        let mut tick = tokio::time::interval(self.rhythm.tick);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut looks_at = Instant::now();
         loop {
             tokio::select! {
                 message = messages.recv() => match message {
                     Some(message) => self.take(message).await,
                     None => return,
                 },
-                _ = tick.tick() => self.look_around().await,
+                () = tokio::time::sleep_until(looks_at) => {
+                    self.look_around().await;
+                    looks_at = Instant::now() + self.rhythm.rest;
+                }
             }
             self.show();
             self.hand_over();
+            looks_at = looks_at.min(Instant::now() + self.until_next_look());
         }
     }
 

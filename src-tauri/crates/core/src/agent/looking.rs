@@ -86,18 +86,47 @@ impl<H: Host> Controller<H> {
         }
     }
 
+    /// At rest nothing wakes the PC before something is due.
+    pub(super) fn until_next_look(&self) -> Duration {
+        let is_at_rest = !self.is_in_journey()
+            && self.finger_press.is_none()
+            && !self.check_up.is_on_patrol()
+            && !self.check_up.is_trying();
+        if !is_at_rest {
+            return self.rhythm.tick;
+        }
+        let now = self.elapsed();
+        let scanner = left_of(self.scanner_pause(), self.watch.scanners_asked_at, now);
+        let service_pause = self.premises.shop.as_ref().and_then(|_| self.service_pause());
+        let service = service_pause.map(|pause| left_of(pause, self.watch.internet_asked_at, now));
+        scanner.min(service.unwrap_or(self.rhythm.rest)).clamp(self.rhythm.tick, self.rhythm.rest)
+    }
+
+    fn is_in_journey(&self) -> bool {
+        self.task.as_ref().is_some_and(|task| !task.step.is_over())
+    }
+
+    fn scanner_pause(&self) -> Duration {
+        let service_time = self.premises.clock().known_now();
+        let ready = self.watch.chosen(self.remembered_scanner.as_deref(), service_time).is_some();
+        if ready && !self.is_in_journey() { self.rhythm.idle_scanner } else { self.rhythm.scanner }
+    }
+
+    /// None at rest, once the service has answered: it is looked at when the agent comes back. Before a finger is asked
+    /// for it is looked at often, so that a missing internet is told first.
+    fn service_pause(&self) -> Option<Duration> {
+        let asked_soon = |task: &Task| !task.step.is_under_way() && !task.step.is_over();
+        let quiet = self.watch.internet == Some(true) && !self.task.as_ref().is_some_and(asked_soon);
+        (!quiet || self.watch.internet_asked_at.is_none()).then_some(self.rhythm.service)
+    }
+
     pub(super) fn look_for_scanners(&mut self, now: Duration) {
         let under_way = self.task.as_ref().is_some_and(|task| task.step.is_under_way());
         let asked_otherwise = self.check_up.is_on_patrol() || self.check_up.is_trying();
         if self.watch.looking_for_scanners || asked_otherwise || under_way {
             return;
         }
-        let ready = self
-            .watch
-            .chosen(self.remembered_scanner.as_deref(), self.premises.clock().known_now())
-            .is_some();
-        let pause = if ready && self.task.is_none() { self.rhythm.idle_scanner } else { self.rhythm.scanner };
-        if !is_due(self.watch.scanners_asked_at, pause, now) {
+        if !left_of(self.scanner_pause(), self.watch.scanners_asked_at, now).is_zero() {
             return;
         }
         let Some(scanners) = self.premises.scanners(&self.surroundings) else { return };
@@ -139,14 +168,12 @@ impl<H: Host> Controller<H> {
             Err(_) => {
                 // Set up, and yet no connection can be made.
                 self.watch.internet = self.premises.shop.as_ref().map(|_| false);
+                self.watch.internet_asked_at = Some(now);
                 return;
             }
         };
-        // Before a finger is asked for the internet is looked at often, so that a missing one is told first.
-        let asked_soon = |task: &Task| !task.step.is_under_way() && !task.step.is_over();
-        let quiet = self.watch.internet == Some(true) && !self.task.as_ref().is_some_and(asked_soon);
-        let pause = if quiet { self.rhythm.online } else { self.rhythm.offline };
-        if self.watch.looking_at_internet || !is_due(self.watch.internet_asked_at, pause, now) {
+        let is_due = |pause| left_of(pause, self.watch.internet_asked_at, now).is_zero();
+        if self.watch.looking_at_internet || !self.service_pause().is_some_and(is_due) {
             return;
         }
         self.watch.internet_asked_at = Some(now);
@@ -167,6 +194,7 @@ impl<H: Host> Controller<H> {
     }
 }
 
-fn is_due(asked_at: Option<Duration>, pause: Duration, now: Duration) -> bool {
-    asked_at.is_none_or(|asked_at| now.saturating_sub(asked_at) >= pause)
+/// What is left of a pause; nothing where nobody has looked yet.
+fn left_of(pause: Duration, looked_at: Option<Duration>, now: Duration) -> Duration {
+    looked_at.map_or(Duration::ZERO, |looked_at| pause.saturating_sub(now.saturating_sub(looked_at)))
 }
