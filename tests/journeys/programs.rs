@@ -84,11 +84,11 @@ async fn shop_that_looks_at(port: Option<u16>, port_owners: Arc<dyn PortOwners>)
     shop
 }
 
-/// Time goes on until the agent has looked again, and it is so.
+/// The agent comes back to the window until it is so.
 async fn seen(shop: &Shop, what: &str, is_so: impl Fn(&View) -> bool) -> View {
     let begun = Instant::now();
     loop {
-        shop.advance(Duration::from_secs(16));
+        shop.agent().look_again().await.unwrap();
         tokio::time::sleep(Duration::from_millis(50)).await;
         let view = shop.view().await;
         if is_so(&view) {

@@ -166,6 +166,22 @@ async fn a_scanner_that_is_pulled_out_and_put_in_again_is_followed() {
 }
 
 #[tokio::test]
+async fn who_is_content_asks_only_the_ports_that_answered() {
+    let first = free_block(4);
+    let (used, other) =
+        (start(Maker::MantraMfs110, first).await, start(Maker::StartekFm220, first + 1).await);
+    let scanners = search(first, 4);
+
+    let found = scanners.look_again_at(vec![used.port()]).await;
+
+    assert_eq!(found.iter().map(|one| one.port).collect::<Vec<_>>(), [used.port()]);
+    assert_eq!((used.received().len(), other.received().len()), (2, 0));
+    used.unplug();
+    let found = scanners.look_again_at(vec![used.port()]).await;
+    assert_eq!(found.first().map(|one| one.service.status), Some(Status::NotReady));
+}
+
+#[tokio::test]
 async fn a_certificate_that_has_ended_is_told() {
     let scanner = a_scanner().await;
     scanner.set_certificate_end(Utc::now() - TimeDelta::days(1)).unwrap();

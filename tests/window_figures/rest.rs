@@ -1,5 +1,6 @@
 //! P8 and P9: what the window takes, and what it does when nobody does anything.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::desktop::Desktop;
@@ -19,7 +20,7 @@ pub async fn measure(desktop: &Desktop, shop: &Shop) -> Vec<Figure> {
         figures.extend(memory(kind, desktop, &screen).await);
     }
     figures.extend(rest(desktop, shop).await);
-    figures.push(wake_ups_of_empty(desktop).await);
+    figures.extend(rest_of_empty(desktop).await);
     figures
 }
 
@@ -41,14 +42,14 @@ async fn memory(kind: Kind, desktop: &Desktop, screen: &Screen) -> Vec<Figure> {
 }
 
 /// What the library's window does by itself, in a tenth of the time.
-async fn wake_ups_of_empty(desktop: &Desktop) -> Figure {
+async fn rest_of_empty(desktop: &Desktop) -> Vec<Figure> {
     let window = Kind::Empty.start(desktop);
     tokio::time::sleep(2 * SETTLING).await;
-    let (begun, before) = (Instant::now(), Work::of(window.group()));
-    tokio::time::sleep(length() / 10).await;
-    let after = Work::of(window.group());
-    let a_second = (after.wake_ups - before.wake_ups) / begun.elapsed().as_secs_f64();
-    Figure::of("rest_wake_ups_empty", vec![a_second])
+    let work = Work::within(length() / 10, window.group()).await;
+    vec![
+        Figure::of("rest_cpu_percent_empty", vec![work.cpu_percent]),
+        Figure::of("rest_wake_ups_empty", vec![work.wake_ups]),
+    ]
 }
 
 /// Ten minutes, or as many seconds as are asked for.
@@ -64,35 +65,72 @@ async fn rest(desktop: &Desktop, shop: &Shop) -> Vec<Figure> {
     tokio::time::sleep(2 * SETTLING).await;
     shop.scanner.take_received();
     let (bytes_before, connections_before) = shop.bytes_and_connections();
-    let (begun, before) = (Instant::now(), Work::of(window.group()));
 
-    tokio::time::sleep(length()).await;
+    let work = Work::within(length(), window.group()).await;
 
-    let (after, seconds) = (Work::of(window.group()), begun.elapsed().as_secs_f64());
     let (bytes, connections) = shop.bytes_and_connections();
     let once = |name, value: f64| Figure::of(name, vec![value]);
     vec![
-        once("rest_seconds", seconds),
-        once("rest_cpu_percent", (after.cpu_seconds - before.cpu_seconds) / seconds * 100.0),
-        once("rest_written_bytes", after.written - before.written),
-        once("rest_wake_ups", (after.wake_ups - before.wake_ups) / seconds),
-        once("rest_wake_ups_of_program", (after.wake_ups_of_program - before.wake_ups_of_program) / seconds),
+        once("rest_seconds", work.seconds),
+        once("rest_cpu_percent", work.cpu_percent),
+        once("rest_written_bytes", work.written),
+        once("rest_wake_ups", work.wake_ups),
+        once("rest_wake_ups_of_program", work.wake_ups_of_program),
         once("rest_bytes", (bytes - bytes_before) as f64),
         once("rest_connections", (connections - connections_before) as f64),
         once("rest_scanner_questions", shop.scanner.received().len() as f64),
     ]
 }
 
-/// What the processes of a window have done since they began.
+/// What the processes of a window did in a while.
 struct Work {
-    cpu_seconds: f64,
+    seconds: f64,
+    cpu_percent: f64,
     written: f64,
+    /// In a second.
     wake_ups: f64,
+    /// In a second, of the process that was started.
     wake_ups_of_program: f64,
 }
 
 impl Work {
-    fn of(group: u32) -> Work {
+    async fn within(length: Duration, group: u32) -> Work {
+        let begun = Instant::now();
+        let before = Counts::of(group);
+        let (mut last, mut wake_ups, mut of_program) = (before.clone(), 0.0, 0.0);
+        // Threads that have ended are counted no more, so they are looked at often.
+        while begun.elapsed() < length {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let now = Counts::of(group);
+            for (thread, (process, count)) in &now.wake_ups {
+                let more = count - last.wake_ups.get(thread).map_or(0.0, |(_, before)| *before);
+                wake_ups += more;
+                of_program += if *process == group { more } else { 0.0 };
+            }
+            last = now;
+        }
+        let seconds = begun.elapsed().as_secs_f64();
+        Work {
+            seconds,
+            cpu_percent: (last.cpu_seconds - before.cpu_seconds) / seconds * 100.0,
+            written: last.written - before.written,
+            wake_ups: wake_ups / seconds,
+            wake_ups_of_program: of_program / seconds,
+        }
+    }
+}
+
+/// What the processes of a window have done since they began.
+#[derive(Clone)]
+struct Counts {
+    cpu_seconds: f64,
+    written: f64,
+    /// Of each thread, with its process.
+    wake_ups: HashMap<u32, (u32, f64)>,
+}
+
+impl Counts {
+    fn of(group: u32) -> Counts {
         let cpu = |id: u32| {
             let stat = read(id, "stat");
             // User and system time, in hundredths of a second, behind the name in brackets.
@@ -101,21 +139,22 @@ impl Work {
                 rest.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
             ticks.sum::<f64>() / 100.0
         };
-        Work {
+        Counts {
             cpu_seconds: members(group).map(cpu).sum(),
             written: members(group).map(|id| number(&read(id, "io"), "write_bytes:")).sum(),
-            wake_ups: members(group).map(wake_ups).sum(),
-            wake_ups_of_program: wake_ups(group),
+            wake_ups: members(group).flat_map(wake_ups).collect(),
         }
     }
 }
 
-/// Of all threads.
-fn wake_ups(id: u32) -> f64 {
-    let Ok(threads) = std::fs::read_dir(format!("/proc/{id}/task")) else { return 0.0 };
-    let status =
-        threads.flatten().filter_map(|thread| std::fs::read_to_string(thread.path().join("status")).ok());
-    status.map(|status| number(&status, "voluntary_ctxt_switches:")).sum()
+fn wake_ups(id: u32) -> Vec<(u32, (u32, f64))> {
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{id}/task")) else { return Vec::new() };
+    let of_thread = |entry: std::fs::DirEntry| {
+        let thread = entry.file_name().to_str()?.parse().ok()?;
+        let status = std::fs::read_to_string(entry.path().join("status")).ok()?;
+        Some((thread, (id, number(&status, "voluntary_ctxt_switches:"))))
+    };
+    threads.flatten().filter_map(of_thread).collect()
 }
 
 /// The processes of a group.

@@ -218,7 +218,7 @@ pub const ROWS: [Row; 25] = [
         unit: " %",
         ours: "rest_cpu_percent",
         share: Share::Median,
-        beside: &[],
+        beside: &[(EMPTY, "rest_cpu_percent_empty")],
     },
     Row {
         id: "P9",

@@ -107,9 +107,14 @@ impl<H: Host> Controller<H> {
     }
 
     fn scanner_pause(&self) -> Duration {
+        if self.is_content_with_scanner() { self.rhythm.idle_scanner } else { self.rhythm.scanner }
+    }
+
+    /// There is one to use, and no journey that is about to use it: only that it stays is looked at.
+    fn is_content_with_scanner(&self) -> bool {
         let service_time = self.premises.clock().known_now();
         let ready = self.watch.chosen(self.remembered_scanner.as_deref(), service_time).is_some();
-        if ready && !self.is_in_journey() { self.rhythm.idle_scanner } else { self.rhythm.scanner }
+        ready && !self.is_in_journey()
     }
 
     /// None at rest, once the service has answered: it is looked at when the agent comes back. Before a finger is asked
@@ -130,8 +135,16 @@ impl<H: Host> Controller<H> {
             return;
         }
         let Some(scanners) = self.premises.scanners(&self.surroundings) else { return };
+        let is_first = self.watch.scanners_asked_at.is_none();
         self.watch.scanners_asked_at = Some(now);
         self.watch.looking_for_scanners = true;
+        if self.is_content_with_scanner() && !is_first {
+            let (era, ports) = (self.era, self.watch.scanners.iter().map(|seen| seen.port).collect());
+            self.beside(async move {
+                Message::ScannersSeenAgain { era, found: scanners.look_again_at(ports).await }
+            });
+            return;
+        }
         let (era, inbox) = (self.era, self.own_inbox.clone());
         // Told as soon as it answers: a hung port beside it does not delay it.
         let told = move |scanner: &FoundScanner| {
@@ -159,6 +172,15 @@ impl<H: Host> Controller<H> {
             self.watch.scanners = found;
             self.forget_mended_trouble();
             self.look_for_programs();
+        }
+    }
+
+    /// Where nothing has changed the programs behind them are not looked up again.
+    pub(super) fn scanners_seen_again(&mut self, era: u64, found: Vec<FoundScanner>) {
+        if era == self.era && self.watch.scanners == found {
+            self.watch.looking_for_scanners = false;
+        } else {
+            self.scanners_seen(era, found);
         }
     }
 

@@ -106,6 +106,15 @@ impl Scanners {
         all
     }
 
+    /// Asks only these ports, at once: those that answered last time. Returns what answers now.
+    pub async fn look_again_at(&self, ports: Vec<u16>) -> Vec<FoundScanner> {
+        let mut all = Vec::new();
+        for scanner in self.ask(ports).join_all().await.into_iter().flatten() {
+            insert(&mut all, scanner);
+        }
+        all
+    }
+
     /// Asks all ports at once and returns as soon as there is one to use: the remembered one at once, any other ready
     /// one after a moment in which a second could answer too. A hung port delays nobody.
     pub async fn find(&self, remembered: Option<&str>) -> Vec<FoundScanner> {
@@ -175,8 +184,12 @@ impl Scanners {
     }
 
     fn ask_all(&self) -> JoinSet<Option<FoundScanner>> {
+        self.ask(self.ports.ports())
+    }
+
+    fn ask(&self, ports: impl IntoIterator<Item = u16>) -> JoinSet<Option<FoundScanner>> {
         let mut asked = JoinSet::new();
-        for port in self.ports.ports() {
+        for port in ports {
             let scanners = self.clone();
             asked.spawn(async move { scanners.ask_port(port).await });
         }
