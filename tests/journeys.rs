@@ -19,6 +19,8 @@ mod morning;
 mod programs;
 #[path = "journeys/reminder.rs"]
 mod reminder;
+#[path = "journeys/rest.rs"]
+mod rest;
 #[path = "journeys/sealed_setup.rs"]
 mod sealed_setup;
 #[path = "journeys/secrets.rs"]

@@ -1,5 +1,5 @@
 /** What was seen of scanner and internet is old after this. */
-const OLD_MS = 60_000;
+const OLD_MS = 15_000;
 
 const SIGNS = ["pointermove", "pointerdown", "keydown", "focus"] as const;
 

@@ -16,7 +16,7 @@ describe("an agent who comes back to the window", () => {
   it("lets the app look again, once, when what it saw is old", async () => {
     const opened = await open();
     moves();
-    passes(59_000);
+    passes(14_000);
     moves();
     expect(looks(opened)).toBe(0);
 
@@ -24,7 +24,7 @@ describe("an agent who comes back to the window", () => {
     for (const sign of ["pointermove", "keydown", "focus"]) window.dispatchEvent(new Event(sign));
 
     expect(looks(opened)).toBe(1);
-    passes(60_000);
+    passes(15_000);
     moves();
     expect(looks(opened)).toBe(2);
   });
@@ -38,7 +38,7 @@ describe("an agent who comes back to the window", () => {
 
   it("disturbs no call that is under way", async () => {
     const opened = await openTask(taskAt("daily", { at: "sending", wait }));
-    passes(60_000);
+    passes(15_000);
     moves();
     expect(looks(opened)).toBe(0);
   });

@@ -55,7 +55,7 @@ pub trait Host: Send + Sync + 'static {
 pub struct Rhythm {
     /// The turn of the day and the other looks are noticed within this, while a journey or the check-up is open.
     pub tick: Duration,
-    /// The turn of the day, while neither is.
+    /// The other looks, while neither is. The turn of the day is waited for.
     pub rest: Duration,
     /// A scanner that is not ready, or that a journey waits for, is looked at this often.
     pub scanner: Duration,
@@ -73,9 +73,9 @@ impl Default for Rhythm {
     fn default() -> Rhythm {
         Rhythm {
             tick: Duration::from_millis(250),
-            rest: Duration::from_secs(5),
+            rest: Duration::from_secs(30),
             scanner: Duration::from_millis(1500),
-            idle_scanner: Duration::from_secs(15),
+            idle_scanner: Duration::from_secs(60),
             check_up: Duration::from_secs(1),
             service: Duration::from_secs(5),
             voice: Duration::from_secs(60),

@@ -99,7 +99,9 @@ impl<H: Host> Controller<H> {
         let scanner = left_of(self.scanner_pause(), self.watch.scanners_asked_at, now);
         let service_pause = self.premises.shop.as_ref().and_then(|_| self.service_pause());
         let service = service_pause.map(|pause| left_of(pause, self.watch.internet_asked_at, now));
-        scanner.min(service.unwrap_or(self.rhythm.rest)).clamp(self.rhythm.tick, self.rhythm.rest)
+        let time = self.premises.clock().now();
+        let day = (IstDay::of(time).end() - time).to_std().unwrap_or_default();
+        scanner.min(service.unwrap_or(day)).min(day).clamp(self.rhythm.tick, self.rhythm.rest)
     }
 
     fn is_in_journey(&self) -> bool {
