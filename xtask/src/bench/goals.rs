@@ -294,7 +294,7 @@ pub const ROWS: [Row; 25] = [
     },
     Row {
         id: "P12",
-        what: "the program",
+        what: "the program, in MB",
         goal: Goal::None,
         unit: MB,
         ours: "size_program",
@@ -303,7 +303,7 @@ pub const ROWS: [Row; 25] = [
     },
     Row {
         id: "P12",
-        what: "the page in it: fonts and thirteen languages, not compressed",
+        what: "the page in it, in MB: fonts and thirteen languages, not compressed",
         goal: Goal::None,
         unit: MB,
         ours: "size_page",
