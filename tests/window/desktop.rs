@@ -102,6 +102,7 @@ impl Desktop {
     }
 
     /// The name of its screen.
+    #[allow(dead_code, reason = "shared with another test program")]
     pub fn display(&self) -> &str {
         &self.display
     }
