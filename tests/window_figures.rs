@@ -27,6 +27,10 @@ mod kinds;
 #[cfg(target_os = "linux")]
 #[path = "window/patience.rs"]
 mod patience;
+#[allow(dead_code, reason = "shared with another test program")]
+#[cfg(target_os = "linux")]
+#[path = "window/processes.rs"]
+mod processes;
 #[cfg(target_os = "linux")]
 #[path = "window_figures/rest.rs"]
 mod rest;
@@ -46,6 +50,9 @@ mod start;
 #[cfg(target_os = "linux")]
 #[path = "window_figures/typing.rs"]
 mod typing;
+#[cfg(target_os = "linux")]
+#[path = "window_figures/work.rs"]
+mod work;
 
 #[cfg(target_os = "linux")]
 fn main() {

@@ -21,6 +21,7 @@ mod said;
 mod session;
 mod shop;
 mod signing;
+mod surroundings;
 
 #[cfg(target_os = "linux")]
 pub use child::{Child, System};
@@ -38,8 +39,9 @@ pub use said::{
 };
 #[cfg(target_os = "linux")]
 pub use session::{Session, please, run_without_a_bus};
-pub use shop::{Proxied, Recorder, Shop, ShopPlan};
+pub use shop::{Proxied, Shop, ShopPlan};
 pub use signing::{clock_refused, key_refused, signer_of, usual_signing};
+pub use surroundings::Recorder;
 
 use std::time::{Duration, Instant};
 

@@ -1,7 +1,6 @@
 //! P8 and P9: what the window takes, and what it does when nobody does anything.
 
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::desktop::Desktop;
 use crate::kinds::Kind;
@@ -9,9 +8,11 @@ use crate::samples::Figure;
 use crate::screen::Screen;
 use crate::shop::Shop;
 use crate::start::wait_for_rest;
+use crate::work::{self, Work};
 
 const RUNS: usize = 3;
 const SETTLING: Duration = Duration::from_secs(8);
+const MIB: f64 = 1024.0 * 1024.0;
 
 pub async fn measure(desktop: &Desktop, shop: &Shop) -> Vec<Figure> {
     let screen = Screen::of(desktop);
@@ -30,8 +31,8 @@ async fn memory(kind: Kind, desktop: &Desktop, screen: &Screen) -> Vec<Figure> {
         let window = kind.start(desktop);
         wait_for_rest(screen).await;
         tokio::time::sleep(SETTLING).await;
-        whole.push(members(window.group()).map(proportional_kib).sum::<f64>() / 1024.0);
-        heap.push(heap_kib(window.group()) / 1024.0);
+        whole.push(work::proportional_bytes(window.group()) / MIB);
+        heap.push(work::heap_bytes(window.group()) / MIB);
     }
     match kind {
         Kind::Ours => vec![Figure::of("memory", whole), Figure::of("memory_heap", heap)],
@@ -54,7 +55,7 @@ async fn rest_of_empty(desktop: &Desktop) -> Vec<Figure> {
 
 /// Ten minutes, or as many seconds as are asked for.
 fn length() -> Duration {
-    let asked = std::env::var("HAZRI_REST_SECONDS").ok().and_then(|text| text.parse().ok());
+    let asked = std::env::var("HAZRI_REST_SECONDS").map(|text| text.parse().expect("a number of seconds"));
     Duration::from_secs(asked.unwrap_or(600))
 }
 
@@ -80,111 +81,4 @@ async fn rest(desktop: &Desktop, shop: &Shop) -> Vec<Figure> {
         once("rest_connections", (connections - connections_before) as f64),
         once("rest_scanner_questions", shop.scanner.received().len() as f64),
     ]
-}
-
-/// What the processes of a window did in a while.
-struct Work {
-    seconds: f64,
-    cpu_percent: f64,
-    written: f64,
-    /// In a second.
-    wake_ups: f64,
-    /// In a second, of the process that was started.
-    wake_ups_of_program: f64,
-}
-
-impl Work {
-    async fn within(length: Duration, group: u32) -> Work {
-        let begun = Instant::now();
-        let before = Counts::of(group);
-        let (mut last, mut wake_ups, mut of_program) = (before.clone(), 0.0, 0.0);
-        // Threads that have ended are counted no more, so they are looked at often.
-        while begun.elapsed() < length {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            let now = Counts::of(group);
-            for (thread, (process, count)) in &now.wake_ups {
-                let more = count - last.wake_ups.get(thread).map_or(0.0, |(_, before)| *before);
-                wake_ups += more;
-                of_program += if *process == group { more } else { 0.0 };
-            }
-            last = now;
-        }
-        let seconds = begun.elapsed().as_secs_f64();
-        Work {
-            seconds,
-            cpu_percent: (last.cpu_seconds - before.cpu_seconds) / seconds * 100.0,
-            written: last.written - before.written,
-            wake_ups: wake_ups / seconds,
-            wake_ups_of_program: of_program / seconds,
-        }
-    }
-}
-
-/// What the processes of a window have done since they began.
-#[derive(Clone)]
-struct Counts {
-    cpu_seconds: f64,
-    written: f64,
-    /// Of each thread, with its process.
-    wake_ups: HashMap<u32, (u32, f64)>,
-}
-
-impl Counts {
-    fn of(group: u32) -> Counts {
-        let cpu = |id: u32| {
-            let stat = read(id, "stat");
-            // User and system time, in hundredths of a second, behind the name in brackets.
-            let (_, rest) = stat.rsplit_once(')').unwrap_or_default();
-            let ticks =
-                rest.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
-            ticks.sum::<f64>() / 100.0
-        };
-        Counts {
-            cpu_seconds: members(group).map(cpu).sum(),
-            written: members(group).map(|id| number(&read(id, "io"), "write_bytes:")).sum(),
-            wake_ups: members(group).flat_map(wake_ups).collect(),
-        }
-    }
-}
-
-fn wake_ups(id: u32) -> Vec<(u32, (u32, f64))> {
-    let Ok(threads) = std::fs::read_dir(format!("/proc/{id}/task")) else { return Vec::new() };
-    let of_thread = |entry: std::fs::DirEntry| {
-        let thread = entry.file_name().to_str()?.parse().ok()?;
-        let status = std::fs::read_to_string(entry.path().join("status")).ok()?;
-        Some((thread, (id, number(&status, "voluntary_ctxt_switches:"))))
-    };
-    threads.flatten().filter_map(of_thread).collect()
-}
-
-/// The processes of a group.
-fn members(group: u32) -> impl Iterator<Item = u32> {
-    let entries = std::fs::read_dir("/proc").unwrap().flatten();
-    let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    ids.filter(move |id: &u32| {
-        let stat = read(*id, "stat");
-        let of_group =
-            stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(2)?.parse().ok());
-        of_group == Some(group)
-    })
-}
-
-fn proportional_kib(id: u32) -> f64 {
-    number(&read(id, "smaps_rollup"), "Pss:")
-}
-
-/// What the process itself has from the heap.
-fn heap_kib(id: u32) -> f64 {
-    let maps = read(id, "smaps");
-    let of_heap = maps.lines().skip_while(|line| !line.ends_with("[heap]"));
-    number(&of_heap.take(30).collect::<Vec<_>>().join("\n"), "Rss:")
-}
-
-fn read(id: u32, file: &str) -> String {
-    String::from_utf8_lossy(&std::fs::read(format!("/proc/{id}/{file}")).unwrap_or_default()).into_owned()
-}
-
-fn number(text: &str, name: &str) -> f64 {
-    let line = text.lines().find_map(|line| line.strip_prefix(name));
-    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or_default()
 }

@@ -6,8 +6,9 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use super::{Figures, told_by};
+use crate::profile::Profile;
 use crate::run::cargo;
-use crate::{packages, place, step};
+use crate::{package, packages, place, step};
 
 /// Debian's.
 const BROWSER: &str = "chromium";
@@ -15,8 +16,8 @@ const BROWSER: &str = "chromium";
 /// Measures what was packed; a program stands where it was built.
 pub fn measure(packed: &[PathBuf]) -> anyhow::Result<Figures> {
     packages::to_drive()?;
-    let ours = absolute(&place::target().join("release/hazri"))?;
-    let empty = absolute(&build_empty()?)?;
+    let ours = std::path::absolute(package::program("hazri", Profile::Release))?;
+    let empty = build_empty()?;
     let mut drive = cargo();
     // The one who measures is built as the other tests are.
     drive.args(["test", "--quiet", "--workspace", "--test", "window_figures"]);
@@ -43,15 +44,11 @@ pub fn measure(packed: &[PathBuf]) -> anyhow::Result<Figures> {
 fn build_empty() -> anyhow::Result<PathBuf> {
     let folder = place::root().join("tests/window_figures/empty");
     std::fs::copy(place::root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
-    let target = place::target().join("empty-window");
+    let target = std::path::absolute(place::target())?.join("empty-window");
     let mut build = cargo();
     build.args(["build", "--release"]).current_dir(&folder);
-    step::run(build.arg("--target-dir").arg(absolute(&target)?))?;
+    step::run(build.arg("--target-dir").arg(&target))?;
     Ok(target.join("release/empty-window"))
-}
-
-fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
-    Ok(std::path::absolute(path)?)
 }
 
 /// Of a file, or of all files below a folder, in bytes.

@@ -64,7 +64,7 @@ fn pack(profile: Profile) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// A program as cargo built it.
-fn program(name: &str, profile: Profile) -> PathBuf {
+pub fn program(name: &str, profile: Profile) -> PathBuf {
     place::target().join(profile.folder()).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 

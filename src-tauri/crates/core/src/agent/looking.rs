@@ -187,14 +187,11 @@ impl<H: Host> Controller<H> {
     }
 
     pub(super) fn look_at_internet(&mut self, now: Duration) {
-        let means = match self.premises.means() {
-            Ok(means) => means,
-            Err(_) => {
-                // Set up, and yet no connection can be made.
-                self.watch.internet = self.premises.shop.as_ref().map(|_| false);
-                self.watch.internet_asked_at = Some(now);
-                return;
-            }
+        let Ok(means) = self.premises.means() else {
+            // A shop that is set up and has no means can make no connection.
+            self.watch.internet = self.premises.shop.as_ref().map(|_| false);
+            self.watch.internet_asked_at = Some(now);
+            return;
         };
         let is_due = |pause| left_of(pause, self.watch.internet_asked_at, now).is_zero();
         if self.watch.looking_at_internet || !self.service_pause().is_some_and(is_due) {
