@@ -32,7 +32,7 @@ async fn memory(kind: Kind, desktop: &Desktop, screen: &Screen) -> Vec<Figure> {
         wait_for_rest(screen).await;
         tokio::time::sleep(SETTLING).await;
         whole.push(work::proportional_bytes(window.group()) / MIB);
-        heap.push(work::heap_bytes(window.group()) / MIB);
+        heap.extend(work::heap_bytes(window.group()).map(|bytes| bytes / MIB));
     }
     match kind {
         Kind::Ours => vec![Figure::of("memory", whole), Figure::of("memory_heap", heap)],

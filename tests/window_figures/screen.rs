@@ -91,15 +91,15 @@ impl Picture {
     }
 
     /// The middle of the first square that is nothing but this colour, and as large as a finger.
-    pub fn block_of(&self, colour: Colour) -> Place {
+    pub fn block_of(&self, colour: Colour) -> Option<Place> {
         const SIDE: i16 = 24;
         let places: HashSet<Place> = self.places_of(colour).into_iter().collect();
         let is_block = |(x, y): &Place| {
             let mut square = (0..SIDE).flat_map(|right| (0..SIDE).map(move |down| (x + right, y + down)));
             square.all(|place| places.contains(&place))
         };
-        let (x, y) = self.places_of(colour).into_iter().find(is_block).expect("a button");
-        (x + SIDE / 2, y + SIDE / 2)
+        let (x, y) = self.places_of(colour).into_iter().find(is_block)?;
+        Some((x + SIDE / 2, y + SIDE / 2))
     }
 
     /// White where another picture differs.

@@ -49,7 +49,7 @@ impl Marks {
         wait_for_rest(screen).await;
         let before = screen.picture();
         // The button of ours, where it holds no words; the page of the others.
-        let press = before.block_of(PRIMARY);
+        let press = before.block_of(PRIMARY).unwrap();
         screen.clicks(press);
         tokio::time::sleep(PAUSE).await;
         let answer = screen.picture();
@@ -60,14 +60,15 @@ impl Marks {
     }
 }
 
-/// Until enough of the colour is on the screen, and no more comes.
+/// Until something can be pressed, and nothing of the colour comes or goes any more.
 pub async fn wait_for_rest(screen: &Screen) {
     let mut patience = Patience::for_the("window");
     let (mut before, mut same) = (0, 0);
     while same < 12 {
         patience.wait().await;
-        let now = screen.picture().count(PRIMARY);
-        same = if now > 1000 && now == before { same + 1 } else { 0 };
+        let picture = screen.picture();
+        let now = picture.count(PRIMARY);
+        same = if now == before && picture.block_of(PRIMARY).is_some() { same + 1 } else { 0 };
         before = now;
     }
 }

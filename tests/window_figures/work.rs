@@ -85,11 +85,11 @@ pub fn proportional_bytes(group: u32) -> f64 {
     processes(group).filter_map(of_process).sum::<u64>() as f64
 }
 
-/// What the process that was started has from the heap.
-pub fn heap_bytes(id: u32) -> f64 {
+/// What the process that was started has from the heap, if it uses that of the system.
+pub fn heap_bytes(id: u32) -> Option<f64> {
     let maps = Process::new(id.try_into().unwrap()).and_then(|process| process.smaps()).unwrap();
-    let heap = maps.iter().find(|map| map.pathname == MMapPath::Heap).expect("a heap");
-    heap.extension.map["Rss"] as f64
+    let heap = maps.iter().find(|map| map.pathname == MMapPath::Heap)?;
+    Some(heap.extension.map["Rss"] as f64)
 }
 
 fn processes(group: u32) -> impl Iterator<Item = Process> {
