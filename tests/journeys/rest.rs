@@ -40,6 +40,25 @@ async fn assert_only_the_scanner_is_asked(shop: &Shop) {
     assert_eq!((shop.eko.connections_accepted() - before, shop.eko.received().len()), (0, 0));
 }
 
+#[tokio::test]
+async fn the_time_left_is_told_in_quarters_of_an_hour_until_the_last_one() {
+    let shop = Shop::after_ekyc().await;
+    shop.agent().open_journey(Journey::Daily).await.unwrap();
+    shop.scan().await;
+    let left = || match shop.recorder.seen().last().map(|view| view.today.clone()) {
+        Some(Today::Done(day)) => day.left_minutes,
+        today => panic!("the day is not done: {today:?}"),
+    };
+    // MORNING is half past nine in India. The service's clock need not agree to the second.
+    shop.pc.advance(Duration::from_secs(30));
+
+    for (passed, told) in [(7, 14 * 60 + 15), (15, 14 * 60), (13 * 60 + 6, 60), (2, 59), (58, 1)] {
+        shop.pc.advance(Duration::from_secs(60 * passed));
+        wait_until("what is left is told", || left() <= told).await;
+        assert_eq!(left(), told);
+    }
+}
+
 /// Runs, and counts how often the controller looks at the time, which it does whenever it wakes.
 struct CountedClock {
     begun: Instant,

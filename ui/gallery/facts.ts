@@ -32,7 +32,7 @@ export const shop: Shop = {
 export const dayDone: DayDone = {
   date: "2026-11-22",
   until: "23:59",
-  left_ms: (14 * 60 + 37) * 60_000,
+  left_minutes: 14 * 60 + 30,
   reference_id: "DAKYC20261122001",
   client_ref_id: "HZmf3k2a1x9q7c2v5b8n",
 };

@@ -1,10 +1,12 @@
-/** The monotonic time, renewed so often while the component that asked for it is on the screen. */
-export function ticker(everyMs = 250): { readonly now: number } {
+const OFTEN_MS = 250;
+
+/** The monotonic time, renewed four times a second while the component that asked for it is on the screen. */
+export function ticker(): { readonly now: number } {
   let now = $state(performance.now());
   $effect(() => {
     const timer = setInterval(() => {
       now = performance.now();
-    }, everyMs);
+    }, OFTEN_MS);
     return () => clearInterval(timer);
   });
   return {

@@ -13,9 +13,9 @@ date: string,
  */
 until: string, 
 /**
- * Milliseconds left.
+ * Minutes left, as they are told: each one of the last hour, before it whole quarters of an hour.
  */
-left_ms: number, 
+left_minutes: number, 
 /**
  * The reference for the day's withdrawals, when the service gave one.
  */

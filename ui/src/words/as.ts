@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.as.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.as.json";
 import problems from "../../../src-tauri/crates/core/words/problems.as.json";
+import { amounts } from "./amounts";
 import type { Spoken, Words } from "./words";
 
 const words: Words = {
@@ -175,7 +176,8 @@ const words: Words = {
     copy: "কপি কৰক",
     copied: "কপি হ’ল",
     notCopied: "কপি নহ’ল। অনুগ্ৰহ কৰি লিখি লওক।",
-    left: (hours, minutes) => (hours + minutes === 0 ? "1 মিনিটতকৈ কম বাকী" : `${hours} ঘণ্টা ${minutes} মিনিট বাকী`),
+    left: (hours, minutes) => `${amounts([hours, "ঘণ্টা"], [minutes, "মিনিট"])} বাকী`,
+    almostOver: "1 মিনিটতকৈ কম বাকী",
     home: "শেষ হ’ল",
     ekyc: "eKYC হৈ গ’ল",
     ekycOpens: (date) => `দৈনিক হাজিৰা ${date}ৰ পৰা খোল খাব লাগে।`,

@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.bn.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.bn.json";
 import problems from "../../../src-tauri/crates/core/words/problems.bn.json";
+import { amounts } from "./amounts";
 import type { Spoken, Words } from "./words";
 
 const words: Words = {
@@ -175,7 +176,8 @@ const words: Words = {
     copy: "কপি করুন",
     copied: "কপি হয়েছে",
     notCopied: "কপি হয়নি। দয়া করে লিখে নিন।",
-    left: (hours, minutes) => (hours + minutes === 0 ? "1 মিনিটের কম বাকি" : `${hours} ঘণ্টা ${minutes} মিনিট বাকি`),
+    left: (hours, minutes) => `${amounts([hours, "ঘণ্টা"], [minutes, "মিনিট"])} বাকি`,
+    almostOver: "1 মিনিটের কম বাকি",
     home: "শেষ",
     ekyc: "eKYC হয়ে গেছে",
     ekycOpens: (date) => `রোজকার হাজিরা ${date} থেকে খোলার কথা।`,

@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.en.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.en.json";
 import problems from "../../../src-tauri/crates/core/words/problems.en.json";
+import { amounts } from "./amounts";
 import { plural } from "./plural";
 import type { Spoken, Words } from "./words";
 
@@ -178,7 +179,8 @@ const words: Words = {
     copy: "Copy",
     copied: "Copied",
     notCopied: "Could not copy. Please write it down.",
-    left: (hours, minutes) => (hours + minutes === 0 ? "less than 1 min left" : `${hours} h ${minutes} min left`),
+    left: (hours, minutes) => `${amounts([hours, "h"], [minutes, "min"])} left`,
+    almostOver: "less than 1 min left",
     home: "Finish",
     ekyc: "eKYC is done",
     ekycOpens: (date) => `Daily authentication should open on ${date}.`,

@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.gu.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.gu.json";
 import problems from "../../../src-tauri/crates/core/words/problems.gu.json";
+import { amounts } from "./amounts";
 import type { Spoken, Words } from "./words";
 
 const words: Words = {
@@ -175,8 +176,8 @@ const words: Words = {
     copy: "કૉપિ કરો",
     copied: "કૉપિ થઈ ગયું",
     notCopied: "કૉપિ ન થયું. કૃપા કરી લખી લો.",
-    left: (hours, minutes) =>
-      hours + minutes === 0 ? "1 મિનિટથી ઓછું બાકી" : `${hours} કલાક ${minutes} મિનિટ બાકી`,
+    left: (hours, minutes) => `${amounts([hours, "કલાક"], [minutes, "મિનિટ"])} બાકી`,
+    almostOver: "1 મિનિટથી ઓછું બાકી",
     home: "પૂરું થયું",
     ekyc: "eKYC થઈ ગયું",
     ekycOpens: (date) => `રોજની હાજરી ${date}થી ખૂલવી જોઈએ.`,

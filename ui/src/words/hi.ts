@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.hi.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.hi.json";
 import problems from "../../../src-tauri/crates/core/words/problems.hi.json";
+import { amounts } from "./amounts";
 import { plural } from "./plural";
 import type { Spoken, Words } from "./words";
 
@@ -178,7 +179,8 @@ const words: Words = {
     copy: "कॉपी करें",
     copied: "कॉपी हो गया",
     notCopied: "कॉपी नहीं हुआ। कृपया लिख लें।",
-    left: (hours, minutes) => (hours + minutes === 0 ? "1 मिनट से कम बाकी" : `${hours} ${form(hours, "घंटा", "घंटे")} ${minutes} मिनट बाकी`),
+    left: (hours, minutes) => `${amounts([hours, form(hours, "घंटा", "घंटे")], [minutes, "मिनट"])} बाकी`,
+    almostOver: "1 मिनट से कम बाकी",
     home: "पूरा हुआ",
     ekyc: "eKYC हो गया",
     ekycOpens: (date) => `रोज़ की हाज़री ${date} से खुलनी चाहिए।`,

@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.kn.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.kn.json";
 import problems from "../../../src-tauri/crates/core/words/problems.kn.json";
+import { amounts } from "./amounts";
 import { plural } from "./plural";
 import type { Spoken, Words } from "./words";
 
@@ -178,10 +179,8 @@ const words: Words = {
     copy: "ನಕಲು ಮಾಡಿ",
     copied: "ನಕಲಾಗಿದೆ",
     notCopied: "ನಕಲಾಗಲಿಲ್ಲ. ದಯವಿಟ್ಟು ಬರೆದುಕೊಳ್ಳಿ.",
-    left: (hours, minutes) =>
-      hours + minutes === 0
-        ? "ಇನ್ನೂ 1 ನಿಮಿಷಕ್ಕಿಂತ ಕಡಿಮೆ"
-        : `ಇನ್ನೂ ${hours} ${form(hours, "ಗಂಟೆ", "ಗಂಟೆಗಳು")} ${minutes} ${form(minutes, "ನಿಮಿಷ", "ನಿಮಿಷಗಳು")}`,
+    left: (hours, minutes) => `ಇನ್ನೂ ${amounts([hours, form(hours, "ಗಂಟೆ", "ಗಂಟೆಗಳು")], [minutes, form(minutes, "ನಿಮಿಷ", "ನಿಮಿಷಗಳು")])}`,
+    almostOver: "ಇನ್ನೂ 1 ನಿಮಿಷಕ್ಕಿಂತ ಕಡಿಮೆ",
     home: "ಮುಗಿಯಿತು",
     ekyc: "eKYC ಆಗಿದೆ",
     ekycOpens: (date) => `ದಿನದ ಹಾಜರಿ ${date} ರಿಂದ ತೆರೆಯಬೇಕು.`,

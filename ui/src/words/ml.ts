@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.ml.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ml.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ml.json";
+import { amounts } from "./amounts";
 import type { Spoken, Words } from "./words";
 
 const words: Words = {
@@ -179,8 +180,8 @@ const words: Words = {
     copy: "പകർത്തുക",
     copied: "പകർത്തി",
     notCopied: "പകർത്താനായില്ല. ദയവായി എഴുതി വെക്കുക.",
-    left: (hours, minutes) =>
-      hours + minutes === 0 ? "ഇനി 1 മിനിറ്റിൽ താഴെ" : `ഇനി ${hours} മണിക്കൂർ ${minutes} മിനിറ്റ്`,
+    left: (hours, minutes) => `ഇനി ${amounts([hours, "മണിക്കൂർ"], [minutes, "മിനിറ്റ്"])}`,
+    almostOver: "ഇനി 1 മിനിറ്റിൽ താഴെ",
     home: "പൂർത്തിയായി",
     ekyc: "eKYC കഴിഞ്ഞു",
     ekycOpens: (date) => `ദിവസ ഹാജർ ${date} മുതൽ തുറക്കണം.`,

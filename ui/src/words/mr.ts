@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.mr.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.mr.json";
 import problems from "../../../src-tauri/crates/core/words/problems.mr.json";
+import { amounts } from "./amounts";
 import { plural } from "./plural";
 import type { Spoken, Words } from "./words";
 
@@ -178,10 +179,8 @@ const words: Words = {
     copy: "कॉपी करा",
     copied: "कॉपी झाले",
     notCopied: "कॉपी झाले नाही. कृपया लिहून घ्या.",
-    left: (hours, minutes) =>
-      hours + minutes === 0
-        ? "1 मिनिटापेक्षा कमी बाकी"
-        : `${hours} तास ${minutes} ${form(minutes, "मिनिट", "मिनिटे")} बाकी`,
+    left: (hours, minutes) => `${amounts([hours, "तास"], [minutes, form(minutes, "मिनिट", "मिनिटे")])} बाकी`,
+    almostOver: "1 मिनिटापेक्षा कमी बाकी",
     home: "पूर्ण झाले",
     ekyc: "eKYC झाले",
     ekycOpens: (date) => `रोजची हजेरी ${date} पासून सुरू व्हायला हवी.`,

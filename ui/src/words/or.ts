@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.or.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.or.json";
 import problems from "../../../src-tauri/crates/core/words/problems.or.json";
+import { amounts } from "./amounts";
 import type { Spoken, Words } from "./words";
 
 const words: Words = {
@@ -175,8 +176,8 @@ const words: Words = {
     copy: "କପି କରନ୍ତୁ",
     copied: "କପି ହେଲା",
     notCopied: "କପି ହେଲା ନାହିଁ। ଦୟାକରି ଲେଖି ରଖନ୍ତୁ।",
-    left: (hours, minutes) =>
-      hours + minutes === 0 ? "1 ମିନିଟରୁ କମ ବାକି" : `${hours} ଘଣ୍ଟା ${minutes} ମିନିଟ ବାକି`,
+    left: (hours, minutes) => `${amounts([hours, "ଘଣ୍ଟା"], [minutes, "ମିନିଟ"])} ବାକି`,
+    almostOver: "1 ମିନିଟରୁ କମ ବାକି",
     home: "ସରିଲା",
     ekyc: "eKYC ହୋଇଗଲା",
     ekycOpens: (date) => `ଦୈନିକ ହାଜିରା ${date}ରୁ ଖୋଲିବା କଥା।`,

@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.pa.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.pa.json";
 import problems from "../../../src-tauri/crates/core/words/problems.pa.json";
+import { amounts } from "./amounts";
 import { plural } from "./plural";
 import type { Spoken, Words } from "./words";
 
@@ -178,10 +179,8 @@ const words: Words = {
     copy: "ਕਾਪੀ ਕਰੋ",
     copied: "ਕਾਪੀ ਹੋ ਗਿਆ",
     notCopied: "ਕਾਪੀ ਨਹੀਂ ਹੋਇਆ। ਕਿਰਪਾ ਕਰਕੇ ਲਿਖ ਲਓ।",
-    left: (hours, minutes) =>
-      hours + minutes === 0
-        ? "1 ਮਿੰਟ ਤੋਂ ਘੱਟ ਬਾਕੀ"
-        : `${hours} ${form(hours, "ਘੰਟਾ", "ਘੰਟੇ")} ${minutes} ਮਿੰਟ ਬਾਕੀ`,
+    left: (hours, minutes) => `${amounts([hours, form(hours, "ਘੰਟਾ", "ਘੰਟੇ")], [minutes, "ਮਿੰਟ"])} ਬਾਕੀ`,
+    almostOver: "1 ਮਿੰਟ ਤੋਂ ਘੱਟ ਬਾਕੀ",
     home: "ਪੂਰਾ ਹੋਇਆ",
     ekyc: "eKYC ਹੋ ਗਿਆ",
     ekycOpens: (date) => `ਰੋਜ਼ ਦੀ ਹਾਜ਼ਰੀ ${date} ਤੋਂ ਖੁੱਲ੍ਹਣੀ ਚਾਹੀਦੀ ਹੈ।`,

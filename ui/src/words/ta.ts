@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.ta.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ta.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ta.json";
+import { amounts } from "./amounts";
 import { plural } from "./plural";
 import type { Spoken, Words } from "./words";
 
@@ -178,10 +179,8 @@ const words: Words = {
     copy: "நகல்",
     copied: "நகலானது",
     notCopied: "நகலாகவில்லை. தயவுசெய்து எழுதிக்கொள்ளவும்.",
-    left: (hours, minutes) =>
-      hours + minutes === 0
-        ? "இன்னும் 1 நிமிடத்திற்கும் குறைவு"
-        : `இன்னும் ${hours} மணி ${minutes} ${form(minutes, "நிமிடம்", "நிமிடங்கள்")}`,
+    left: (hours, minutes) => `இன்னும் ${amounts([hours, "மணி"], [minutes, form(minutes, "நிமிடம்", "நிமிடங்கள்")])}`,
+    almostOver: "இன்னும் 1 நிமிடத்திற்கும் குறைவு",
     home: "முடிக்கவும்",
     ekyc: "eKYC முடிந்தது",
     ekycOpens: (date) => `தினசரி வருகை ${date} முதல் திறக்க வேண்டும்.`,

@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.te.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.te.json";
 import problems from "../../../src-tauri/crates/core/words/problems.te.json";
+import { amounts } from "./amounts";
 import { plural } from "./plural";
 import type { Spoken, Words } from "./words";
 
@@ -178,10 +179,8 @@ const words: Words = {
     copy: "కాపీ చేయండి",
     copied: "కాపీ అయింది",
     notCopied: "కాపీ కాలేదు. దయచేసి రాసుకోండి.",
-    left: (hours, minutes) =>
-      hours + minutes === 0
-        ? "ఇంకా 1 నిమిషం కంటే తక్కువ"
-        : `ఇంకా ${hours} ${form(hours, "గంట", "గంటలు")} ${minutes} ${form(minutes, "నిమిషం", "నిమిషాలు")}`,
+    left: (hours, minutes) => `ఇంకా ${amounts([hours, form(hours, "గంట", "గంటలు")], [minutes, form(minutes, "నిమిషం", "నిమిషాలు")])}`,
+    almostOver: "ఇంకా 1 నిమిషం కంటే తక్కువ",
     home: "పూర్తయింది",
     ekyc: "eKYC అయింది",
     ekycOpens: (date) => `రోజువారీ హాజరు ${date} నుంచి తెరుచుకోవాలి.`,

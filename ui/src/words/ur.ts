@@ -1,6 +1,7 @@
 import mending from "../../../src-tauri/crates/core/words/mending.ur.json";
 import outcomes from "../../../src-tauri/crates/core/words/outcome.ur.json";
 import problems from "../../../src-tauri/crates/core/words/problems.ur.json";
+import { amounts } from "./amounts";
 import { plural } from "./plural";
 import type { Spoken, Words } from "./words";
 
@@ -181,10 +182,8 @@ const words: Words = {
     copy: "کاپی کریں",
     copied: "کاپی ہو گیا",
     notCopied: "کاپی نہیں ہوا۔ براہ کرم لکھ لیں۔",
-    left: (hours, minutes) =>
-      hours + minutes === 0
-        ? "1 منٹ سے کم باقی"
-        : `${hours} ${form(hours, "گھنٹہ", "گھنٹے")} ${minutes} منٹ باقی`,
+    left: (hours, minutes) => `${amounts([hours, form(hours, "گھنٹہ", "گھنٹے")], [minutes, "منٹ"])} باقی`,
+    almostOver: "1 منٹ سے کم باقی",
     home: "پورا ہوا",
     ekyc: "eKYC ہو گیا",
     ekycOpens: (date) => `روز کی حاضری ${date} سے کھلنی چاہیے۔`,

@@ -152,6 +152,7 @@ export interface Words {
     copied: string;
     notCopied: string;
     left: (hours: number, minutes: number) => string;
+    almostOver: string;
     home: string;
     ekyc: string;
     ekycOpens: (date: string) => string;

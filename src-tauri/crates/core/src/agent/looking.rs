@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::controller::{Controller, Host, Message};
+use super::left::told_for;
 use super::task::Task;
 use crate::day::IstDay;
 use crate::journey::Step;
@@ -101,7 +102,8 @@ impl<H: Host> Controller<H> {
         let service = service_pause.map(|pause| left_of(pause, self.watch.internet_asked_at, now));
         let time = self.premises.clock().now();
         let day = (IstDay::of(time).end() - time).to_std().unwrap_or_default();
-        scanner.min(service.unwrap_or(day)).min(day).clamp(self.rhythm.tick, self.rhythm.rest)
+        let told = self.book.left(time).map_or(day, told_for);
+        scanner.min(service.unwrap_or(day)).min(day).min(told).clamp(self.rhythm.tick, self.rhythm.rest)
     }
 
     fn is_in_journey(&self) -> bool {

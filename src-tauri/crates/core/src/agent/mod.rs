@@ -10,6 +10,7 @@ mod controller;
 mod handing_over;
 mod history;
 mod language;
+mod left;
 mod looking;
 mod morning;
 #[cfg(target_os = "linux")]

@@ -35,7 +35,7 @@ fn done() -> Today {
     Today::Done(DayDone {
         date: "2026-11-23".to_owned(),
         until: "23:59".to_owned(),
-        left_ms: 1,
+        left_minutes: 1,
         reference_id: None,
         client_ref_id: "HZ1".to_owned(),
     })

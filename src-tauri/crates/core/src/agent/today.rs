@@ -1,7 +1,8 @@
 //! Where today stands, read off the ledger.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::left::told_minutes;
 use super::view::{DayDone, Enquiry, Today, UnknownAttempt};
 use crate::day::{IstDay, ist_date_time, ist_time};
 use crate::eko::ContractRevision;
@@ -110,18 +111,25 @@ impl Book {
 
     /// The day's proof, while it holds.
     pub fn day_done(&self, now: DateTime<Utc>) -> Option<DayDone> {
-        let record =
-            self.day.as_ref().filter(|record| record.day == IstDay::of(now) && now < record.valid_till)?;
-        let left = record.valid_till - now;
+        let record = self.proof(now)?;
         // The day ends at midnight; the agent reads its last minute.
         let last_minute = ist_time(record.valid_till - chrono::TimeDelta::milliseconds(1));
         Some(DayDone {
             date: record.day.to_string(),
             until: last_minute,
-            left_ms: u64::try_from(left.num_milliseconds()).unwrap_or(0),
+            left_minutes: told_minutes(record.valid_till - now),
             reference_id: record.reference_id.clone(),
             client_ref_id: record.client_ref_id.clone(),
         })
+    }
+
+    /// For how long the day's proof still holds.
+    pub fn left(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.proof(now).map(|record| record.valid_till - now)
+    }
+
+    fn proof(&self, now: DateTime<Utc>) -> Option<&DayRecord> {
+        self.day.as_ref().filter(|record| record.day == IstDay::of(now) && now < record.valid_till)
     }
 
     /// The attempt of which nobody knows: today's daily authentication, or the last step of eKYC.

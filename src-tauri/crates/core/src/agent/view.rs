@@ -56,9 +56,6 @@ impl View {
     /// The same with every running time set to zero: what has to be equal for nothing to have changed.
     pub(crate) fn without_time(&self) -> View {
         let mut still = View { serial: 0, ..self.clone() };
-        if let Today::Done(day) = &mut still.today {
-            day.left_ms = 0;
-        }
         if let Some(task) = &mut still.task {
             match &mut task.step {
                 Step::SendingCode { wait }
@@ -67,8 +64,11 @@ impl View {
                 | Step::Scanning { wait }
                 | Step::Sending { wait } => wait.elapsed_ms = 0,
                 Step::Code { resend_in_ms, .. } => *resend_in_ms = 0,
-                Step::DailyDone(day) => day.left_ms = 0,
-                Step::Number | Step::Finger | Step::EkycDone { .. } | Step::Unknown(_) => {}
+                Step::Number
+                | Step::Finger
+                | Step::EkycDone { .. }
+                | Step::DailyDone(_)
+                | Step::Unknown(_) => {}
             }
         }
         if let Some(CheckUp { trial: Trial::Scanning { wait }, .. }) = &mut still.check_up {
@@ -161,8 +161,8 @@ pub struct DayDone {
     pub date: String,
     /// IST time of day until which it holds, `HH:MM`.
     pub until: String,
-    /// Milliseconds left.
-    pub left_ms: u64,
+    /// Minutes left, as they are told: each one of the last hour, before it whole quarters of an hour.
+    pub left_minutes: u32,
     /// The reference for the day's withdrawals, when the service gave one.
     pub reference_id: Option<String>,
     /// The client reference of the attempt.
