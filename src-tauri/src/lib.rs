@@ -31,6 +31,7 @@ mod window;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::Parser as _;
 use hazri_core::agent::{Agent, Host, Premises, Rhythm, Surroundings, SystemLocation};
@@ -41,13 +42,21 @@ use hazri_core::ledger::LedgerError;
 use hazri_core::scanner::SystemPortOwners;
 use hazri_core::speech::{SystemSpeech, Voice};
 use hazri_practice::LoopbackHall;
+use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager as _, Runtime};
 
 use arguments::Arguments;
 use host::Window;
 
+/// The records while they are being opened.
+type Records = JoinHandle<Result<(Premises, Surroundings), LedgerError>>;
+
 /// Names the app to the operating system: data folder, keychain, bus.
 const IDENTIFIER: &str = "in.hazri.Hazri";
+
+/// Another start of the app has ended within this, and given the records back.
+const BEFORE_IN_USE: Duration = Duration::from_secs(2);
+const BETWEEN_OPENINGS: Duration = Duration::from_millis(20);
 
 /// The exit status when the records, the window or the tray cannot be opened.
 const CANNOT_START: i32 = 1;
@@ -68,6 +77,8 @@ pub fn run() -> ExitCode {
     if let Err(error) = hazri_memory::refuse_dumps() {
         tracing::warn!(%error, "a crash would leave a dump");
     }
+    // While the desktop's libraries start. A second start waits for the records until it ends.
+    let records = tauri::async_runtime::spawn(open_records(surroundings(&arguments)));
     let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
     let builder = if os::can_hold_one_instance() {
         builder
@@ -78,7 +89,7 @@ pub fn run() -> ExitCode {
     let ran = builder
         .setup(move |app| {
             // Tauri would panic, which on Windows nobody sees.
-            if let Err(error) = begin(app.handle(), &arguments) {
+            if let Err(error) = begin(app.handle(), &arguments, records) {
                 tracing::error!(%error, "the app cannot start");
                 os::say_fatal(&fatal_words(error.as_ref()));
                 std::process::exit(CANNOT_START);
@@ -99,10 +110,10 @@ pub fn run() -> ExitCode {
 }
 
 /// Opens the shop, then the window, then the tray.
-fn begin(app: &AppHandle, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+fn begin(app: &AppHandle, arguments: &Arguments, records: Records) -> Result<(), Box<dyn Error>> {
     let host = Window::of(app, arguments.autostart(), notification::say);
     let faces = host.faces();
-    let agent = tauri::async_runtime::block_on(open(arguments, host))?;
+    let agent = tauri::async_runtime::block_on(open_shop(arguments, records, host))?;
     app.manage(agent);
     window::open(app, arguments.opening())?;
     tray::keep(app, faces);
@@ -114,9 +125,9 @@ fn context<R: Runtime>() -> tauri::Context<R> {
     tauri::generate_context!()
 }
 
-/// Opens the shop and starts the controller.
-async fn open(arguments: &Arguments, host: impl Host) -> Result<Agent, LedgerError> {
-    let surroundings = Surroundings {
+/// Everything the shop takes from the PC.
+fn surroundings(arguments: &Arguments) -> Surroundings {
+    Surroundings {
         data_dir: arguments.data_dir(),
         keychain: Keychain::new(OsKeychain::new(IDENTIFIER)),
         clock: Arc::new(SystemClock),
@@ -127,8 +138,31 @@ async fn open(arguments: &Arguments, host: impl Host) -> Result<Agent, LedgerErr
         voice: Voice::new(SystemSpeech::default()),
         scanner_ports: arguments.scanner_ports,
         patience: Patience::USUAL,
-    };
-    let premises = Premises::open(&surroundings).await?;
+    }
+}
+
+/// Opens the records. Of two starts at one moment either may come first to them, and the other to the name on the
+/// session bus, which ends the first.
+async fn open_records(surroundings: Surroundings) -> Result<(Premises, Surroundings), LedgerError> {
+    let begun = Instant::now();
+    loop {
+        match Premises::open(&surroundings).await {
+            Err(LedgerError::InUse) if begun.elapsed() < BEFORE_IN_USE => {
+                tokio::time::sleep(BETWEEN_OPENINGS).await;
+            }
+            Err(error) => return Err(error),
+            Ok(premises) => return Ok((premises, surroundings)),
+        }
+    }
+}
+
+/// Starts the controller over the records that are being opened.
+async fn open_shop(
+    arguments: &Arguments,
+    records: Records,
+    host: impl Host,
+) -> Result<Agent, Box<dyn Error>> {
+    let (premises, surroundings) = records.await??;
     let agent = Agent::start(premises, surroundings, host, Rhythm::default());
     if arguments.practice
         && let Err(problem) = agent.start_practice().await

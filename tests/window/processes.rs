@@ -2,6 +2,7 @@ use std::process::{ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::child::Child;
 use crate::desktop::Desktop;
 use crate::patience::Patience;
 
@@ -32,11 +33,17 @@ impl App {
 
     /// Starts the application once more, while it runs, and waits until the second start has ended.
     pub async fn start_again(desktop: &Desktop) -> ExitStatus {
-        let mut second = desktop.program(App::BINARY);
-        second.arg("--data-dir").arg(desktop.data_dir()).stdout(Stdio::null()).stderr(desktop.log("second"));
-        let mut second = second.spawn().unwrap();
+        let mut second = App::start(desktop, "second");
+        let second = second.process();
         Patience::for_the("second start to end").until(|| second.try_wait().unwrap().is_some()).await;
         second.wait().unwrap()
+    }
+
+    /// Starts the application over the records of this desktop. What it says goes to the log of that name.
+    pub fn start(desktop: &Desktop, log: &str) -> Child {
+        let mut program = desktop.program(App::BINARY);
+        program.arg("--data-dir").arg(desktop.data_dir()).stdout(Stdio::null()).stderr(desktop.log(log));
+        Child::start(&mut program, "this workspace")
     }
 
     /// The process that shows the page, once it is there.

@@ -27,6 +27,28 @@ async fn row_53_a_second_start_brings_the_first_window_forward() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn row_53_of_two_starts_at_one_moment_one_stays_with_its_window() {
+    let desktop = Desktop::open().await;
+    let keyboard = Keyboard::of(&desktop);
+    for round in 0..5 {
+        let logs = [format!("first-{round}"), format!("second-{round}")];
+        let mut starts = logs.each_ref().map(|log| App::start(&desktop, log));
+        let mut ended =
+            || starts.each_mut().map(|start| start.process().try_wait().unwrap()).into_iter().flatten();
+        Patience::for_the("start that is one too many").until(|| ended().next().is_some()).await;
+        Patience::for_the("window of the other").until(|| keyboard.windows().len() == 1).await;
+
+        assert!(ended().all(|status| status.success()));
+        assert_eq!(ended().count(), 1);
+        for log in logs {
+            assert_eq!(desktop.read_log(&log), "");
+        }
+        drop(starts);
+        Patience::for_the("screen to be empty").until(|| keyboard.windows().is_empty()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn row_53_a_second_start_during_the_request_sends_nothing() {
     let desktop = Desktop::open().await;
     let shop = Shop::of(&desktop, Revision::R2026_06).await;
