@@ -60,6 +60,12 @@ impl Screen {
         Patience::for_the("empty screen").until(|| self.picture().count(PRIMARY) == 0).await;
     }
 
+    /// The mouse, to where it lies on no button, which would have another colour.
+    pub fn points_away(&self) {
+        self.send(MOTION_NOTIFY_EVENT, 0, 0, 0);
+        self.connection.flush().unwrap();
+    }
+
     /// The left button of the mouse.
     pub fn clicks(&self, (x, y): Place) {
         self.send(MOTION_NOTIFY_EVENT, 0, x, y);

@@ -62,6 +62,7 @@ impl Marks {
 
 /// Until something can be pressed, and nothing of the colour comes or goes any more.
 pub async fn wait_for_rest(screen: &Screen) {
+    screen.points_away();
     let mut patience = Patience::for_the("window");
     let (mut before, mut same) = (0, 0);
     while same < 12 {

@@ -45,15 +45,17 @@ export class App {
     this.host = host;
   }
 
-  /** Begins to listen, then asks for the first view. Returns how to stop. */
+  /** Begins to listen, and asks for the first view meanwhile. Returns how to stop. */
   async start(): Promise<() => void> {
-    const stops = await Promise.all([
+    const listening = Promise.all([
       this.host.onView((view) => this.accept(view)),
       this.host.onDropped((problem) => {
         this.stray = problem;
       }),
       this.host.onHome(() => this.go({ at: "main" })),
     ]);
+    const [stops] = await Promise.all([listening, this.look()]);
+    // What was told before it was listened to.
     await this.look();
     return () => stops.forEach((stop) => stop());
   }

@@ -45,7 +45,8 @@ describe("the view", () => {
 
   it("that cannot be had is said, and asked for again", async () => {
     const answer = vi.fn<() => Promise<View>>();
-    answer.mockImplementationOnce(refusing({ code: "app_fault" })).mockResolvedValue(morning);
+    const refuses = refusing({ code: "app_fault" });
+    answer.mockImplementationOnce(refuses).mockImplementationOnce(refuses).mockResolvedValue(morning);
     const window = await open({}, { answers: { view: answer } });
     expect(window.says("stray")).toContain("Something went wrong inside Hazri.");
     await window.press("loading-again");

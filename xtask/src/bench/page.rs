@@ -27,28 +27,24 @@ const BELOW: &str = "
 * **P7 to P10.** Three windows, one after the other, on the same virtual screen, each with its files in memory: ours, set
   up, with its service and a scanner; an empty one of the same library, with one page that has one colour; and
   Chromium's with that page (`--app`). The left button is pressed every 4 ms until the screen shows an answer. A pixel is
-  read as fast as the screen lets it be; that is within 1 ms. For P9 nobody touches the window for ten minutes; what goes
+  read as fast as the screen lets it be; that is within 1 ms. For P9 nobody touches the window for ten minutes, in which the
+  time that is left is painted once at most; what goes
   to the service is counted by a proxy before it. Wake-ups are the voluntary changes of context of all threads.
 * **P11.** In a folder on disk, beside `fdatasync` of one page in the same folder.
 * **P12.** MB are 10⁶ bytes, on disk; for memory 2²⁰.
 ";
 
 /// Why a goal is not reached, by the name of the figure.
-const REASONS: [(&str, &str); 3] = [
+const REASONS: [(&str, &str); 2] = [
     (
         "start",
         "An empty window of the same library is hardly sooner there than the browser's: the time is that of starting \
          three processes of WebKitGTK. What is ours is the difference to the empty one.",
     ),
     (
-        "rest_wake_ups_of_program",
-        "The time that is left is painted once a minute, and one painting wakes the threads of WebKitGTK in all processes \
-         some seventy times. The controller wakes them eleven times a minute.",
-    ),
-    (
         "rest_wake_ups",
-        "The same painting; and WebKitGTK wakes by itself, to look at the memory of the system among other things: see \
-         the empty window.",
+        "WebKitGTK wakes by itself, to look at the memory of the system among other things: see the empty window. One \
+         painting wakes its threads some seventy times; at rest there is one every quarter of an hour.",
     ),
 ];
 
