@@ -48,8 +48,8 @@ use tauri::{AppHandle, Manager as _, Runtime};
 use arguments::Arguments;
 use host::Window;
 
-/// The records while they are being opened.
-type Records = JoinHandle<Result<(Premises, Surroundings), LedgerError>>;
+/// The open records, and what the shop takes from the PC.
+type Records = (Premises, Surroundings);
 
 /// Names the app to the operating system: data folder, keychain, bus.
 const IDENTIFIER: &str = "in.hazri.Hazri";
@@ -110,10 +110,15 @@ pub fn run() -> ExitCode {
 }
 
 /// Opens the shop, then the window, then the tray.
-fn begin(app: &AppHandle, arguments: &Arguments, records: Records) -> Result<(), Box<dyn Error>> {
+fn begin(
+    app: &AppHandle,
+    arguments: &Arguments,
+    records: JoinHandle<Result<Records, LedgerError>>,
+) -> Result<(), Box<dyn Error>> {
     let host = Window::of(app, arguments.autostart(), notification::say);
     let faces = host.faces();
-    let agent = tauri::async_runtime::block_on(open_shop(arguments, records, host))?;
+    let records = tauri::async_runtime::block_on(records)??;
+    let agent = tauri::async_runtime::block_on(open_shop(arguments, records, host));
     app.manage(agent);
     window::open(app, arguments.opening())?;
     tray::keep(app, faces);
@@ -143,7 +148,7 @@ fn surroundings(arguments: &Arguments) -> Surroundings {
 
 /// Opens the records. Of two starts at one moment either may come first to them, and the other to the name on the
 /// session bus, which ends the first.
-async fn open_records(surroundings: Surroundings) -> Result<(Premises, Surroundings), LedgerError> {
+async fn open_records(surroundings: Surroundings) -> Result<Records, LedgerError> {
     let begun = Instant::now();
     loop {
         match Premises::open(&surroundings).await {
@@ -156,20 +161,15 @@ async fn open_records(surroundings: Surroundings) -> Result<(Premises, Surroundi
     }
 }
 
-/// Starts the controller over the records that are being opened.
-async fn open_shop(
-    arguments: &Arguments,
-    records: Records,
-    host: impl Host,
-) -> Result<Agent, Box<dyn Error>> {
-    let (premises, surroundings) = records.await??;
+/// Starts the controller over the records.
+async fn open_shop(arguments: &Arguments, (premises, surroundings): Records, host: impl Host) -> Agent {
     let agent = Agent::start(premises, surroundings, host, Rhythm::default());
     if arguments.practice
         && let Err(problem) = agent.start_practice().await
     {
         tracing::error!(?problem, "practice could not be opened");
     }
-    Ok(agent)
+    agent
 }
 
 /// `HAZRI_LOG` sets the level of the app's own parts. What libraries would say at a lower level is not ours to vouch for.

@@ -38,7 +38,10 @@ impl Page {
         let data_dir = folder.path().to_str().unwrap();
         let arguments = Arguments::parse_from(["hazri", "--practice", "--data-dir", data_dir]);
         let host = Window::of(app.handle(), arguments.autostart(), |_, _, _| {});
-        let agent = tauri::async_runtime::block_on(crate::open(&arguments, host)).unwrap();
+        let agent = tauri::async_runtime::block_on(async {
+            let records = crate::open_records(crate::surroundings(&arguments)).await.unwrap();
+            crate::open_shop(&arguments, records, host).await
+        });
         app.manage(agent);
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
         Page { window, app, _folder: folder }

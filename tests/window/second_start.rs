@@ -41,7 +41,8 @@ async fn row_53_of_two_starts_at_one_moment_one_stays_with_its_window() {
         assert!(ended().all(|status| status.success()));
         assert_eq!(ended().count(), 1);
         for log in logs {
-            assert_eq!(desktop.read_log(&log), "");
+            let said = desktop.read_log(&log);
+            assert!(!said.contains("cannot start"), "{said}");
         }
         drop(starts);
         Patience::for_the("screen to be empty").until(|| keyboard.windows().is_empty()).await;
