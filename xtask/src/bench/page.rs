@@ -28,8 +28,8 @@ const BELOW: &str = "
   up, with its service and a scanner; an empty one of the same library, with one page that has one colour; and
   Chromium's with that page (`--app`). The left button is pressed every 4 ms until the screen shows an answer. A pixel is
   read as fast as the screen lets it be; that is within 1 ms. For P9 nobody touches the window for ten minutes, in which
-  the time that is left is painted once at most; what goes to the service is counted by a proxy before it. Wake-ups are
-  the voluntary changes of context of all threads.
+  the time that is left is painted once at most (in the last hour of the day, each minute); what goes to the service is
+  counted by a proxy before it. Wake-ups are the voluntary changes of context of all threads.
 * **P11.** In a folder on disk, beside `fdatasync` of one page in the same folder.
 * **P12.** MB are 10⁶ bytes, on disk; for memory 2²⁰.
 ";

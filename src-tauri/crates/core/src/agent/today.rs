@@ -113,7 +113,7 @@ impl Book {
     pub fn day_done(&self, now: DateTime<Utc>) -> Option<DayDone> {
         let record = self.proof(now)?;
         // The day ends at midnight; the agent reads its last minute.
-        let last_minute = ist_time(record.valid_till - chrono::TimeDelta::milliseconds(1));
+        let last_minute = ist_time(record.valid_till - TimeDelta::milliseconds(1));
         Some(DayDone {
             date: record.day.to_string(),
             until: last_minute,

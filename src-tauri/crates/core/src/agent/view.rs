@@ -53,7 +53,7 @@ pub struct View {
 }
 
 impl View {
-    /// The same with every running time set to zero: what has to be equal for nothing to have changed.
+    /// The same with every time that the page lets run on set to zero: what has to be equal for nothing to have changed.
     pub(crate) fn without_time(&self) -> View {
         let mut still = View { serial: 0, ..self.clone() };
         if let Some(task) = &mut still.task {
